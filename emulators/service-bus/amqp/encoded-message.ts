@@ -1,0 +1,51 @@
+import { formatUuid, type Ids } from '../../../src/kernel/ids.ts';
+import {
+  dataSections,
+  findSections,
+  type Header,
+  type MessageSections,
+  readHeader,
+} from '../../../src/wire/amqp/message.ts';
+import { readMessageId, readProperties, writeProperties } from '../../../src/wire/amqp/message-properties.ts';
+import { Writer } from '../../../src/wire/amqp/writer.ts';
+import type { Content, IncomingMessage } from '../core/message.ts';
+
+/** A message as it came, with what it takes to send it out again: where its sections lie, and its header. */
+export class EncodedMessage implements Content {
+  readonly sections: MessageSections;
+  readonly header: Header;
+
+  constructor(sections: MessageSections) {
+    this.sections = sections;
+    this.header = readHeader(sections);
+  }
+
+  get bytes(): Buffer {
+    return this.sections.bytes;
+  }
+}
+
+/** One message, for the core. Throws DecodeError. */
+export function decodeMessage(bytes: Uint8Array, ids: Ids): IncomingMessage {
+  const received = findSections(bytes);
+  // The service gives an id to a message that comes without one, and the JavaScript client cannot settle one that has none.
+  const sections = readMessageId(received) === undefined ? withMessageId(received, ids) : received;
+  const content = new EncodedMessage(sections);
+  const { ttlMs } = content.header;
+  return ttlMs === undefined ? { content, sizeBytes: bytes.length } : { content, sizeBytes: bytes.length, ttlMs };
+}
+
+function withMessageId(sections: MessageSections, ids: Ids): MessageSections {
+  const { bytes, propertiesAt, applicationPropertiesAt } = sections;
+  const value = formatUuid(ids.uuidBytes()).replaceAll('-', '');
+  const writer = new Writer(bytes.length + 64);
+  writer.raw(bytes, 0, propertiesAt);
+  writeProperties(writer, { ...readProperties(sections), messageId: { type: 'string', value } });
+  writer.raw(bytes, applicationPropertiesAt);
+  return findSections(writer.take());
+}
+
+/** The messages of a batch: each data section holds one. What the envelope says of itself does not apply to them. */
+export function decodeBatch(bytes: Uint8Array, ids: Ids): IncomingMessage[] {
+  return Array.from(dataSections(findSections(bytes)), (message) => decodeMessage(message, ids));
+}

@@ -1,0 +1,33 @@
+import {
+  type ManagementReply,
+  type ManagementRequest,
+  managementFailure,
+} from '../../../../src/transport/amqp/service.ts';
+import { Failure } from '../../core/commands.ts';
+import { SERVICE_BUS_ERRORS } from '../../errors.ts';
+import type { HostedNamespace } from '../hosted-namespace.ts';
+import { peekMessage } from './peek-message.ts';
+import { renewLock } from './renew-lock.ts';
+import { updateDisposition } from './update-disposition.ts';
+
+/** One `$management` operation: the reply, or what went wrong. */
+export type Operation = (namespace: HostedNamespace, request: ManagementRequest) => ManagementReply | Failure;
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  'com.microsoft:peek-message': peekMessage,
+  'com.microsoft:renew-lock': renewLock,
+  'com.microsoft:update-disposition': updateDisposition,
+};
+
+/** Carries out a request to an entity's `$management` node. [service-bus-protocol 10] */
+export function manage(namespace: HostedNamespace, request: ManagementRequest): ManagementReply {
+  const { words } = namespace;
+  const operation = OPERATIONS[request.operation];
+  if (operation === undefined) {
+    const description = words.tracked(`The operation '${request.operation}' is not supported.`);
+    return managementFailure(501, { condition: 'amqp:not-implemented', description });
+  }
+  const reply = operation(namespace, request);
+  if (!(reply instanceof Failure)) return reply;
+  return managementFailure(SERVICE_BUS_ERRORS[reply.error].httpStatus, words.of(reply));
+}

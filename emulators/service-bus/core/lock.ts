@@ -1,0 +1,42 @@
+import type { Failure, SettlementOutcome } from './commands.ts';
+import type { StoredMessage } from './message.ts';
+import { Due } from './schedule.ts';
+import type { Turn } from './turn.ts';
+
+/** The queue that made a lock. */
+export interface LockOwner {
+  settle(lock: Lock, outcome: SettlementOutcome, turn: Turn): Failure | undefined;
+  lockExpired(lock: Lock, turn: Turn): void;
+}
+
+/** `held` until it is `settled` by a receiver or `lost` by the passing of time. Both are final. */
+export type LockState = 'held' | 'settled' | 'lost';
+
+/**
+ * A receiver's hold on a message. The adapter keeps it with its delivery and hands it back to settle; the queue that made it
+ * is found through {@link owner}, without a look-up.
+ */
+export class Lock extends Due {
+  /** 16 bytes of a UUID in RFC 4122 order, new for each delivery. */
+  readonly token: Uint8Array;
+  readonly message: StoredMessage;
+  readonly owner: LockOwner;
+  state: LockState = 'held';
+  /** The next lock in the same slot of the {@link LockTable}. */
+  nextInSlot: Lock | undefined = undefined;
+
+  constructor(token: Uint8Array, message: StoredMessage, owner: LockOwner) {
+    super();
+    this.token = token;
+    this.message = message;
+    this.owner = owner;
+  }
+
+  get untilMs(): number {
+    return this.dueAtMs;
+  }
+
+  fall(turn: Turn): void {
+    this.owner.lockExpired(this, turn);
+  }
+}

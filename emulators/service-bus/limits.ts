@@ -1,0 +1,41 @@
+import type { LimitTables } from '../../src/kernel/limits.ts';
+import type { CoreLimits } from './core/definitions.ts';
+
+/** What a Service Bus may hold and carry. Numbers of things are Infinity where neither side knows a limit. */
+export interface ServiceBusLimits extends CoreLimits {
+  /** Namespaces. Strict: the emulator's Config.json schema (1). Relaxed: no limit. */
+  readonly namespacesMax: number;
+  /** Queues and topics of a namespace together. Strict: emulator quota (50). Relaxed: Standard tier (10 000). */
+  readonly entitiesPerNamespaceMax: number;
+  /** Strict: emulator quota (50). Relaxed: Standard and Premium tier (2 000). */
+  readonly subscriptionsPerTopicMax: number;
+  /** One message, encoded. Strict: emulator quota and Standard tier (256 KB). Relaxed: Premium tier, AMQP (100 MB). */
+  readonly messageSizeBytesMax: number;
+  /** The largest MaxDeliveryCount. Strict: the emulator's Config.json schema (10). Relaxed: the service (2 000). */
+  readonly maxDeliveryCountMax: number;
+  /** The longest DefaultMessageTimeToLive, which is also the default. Strict: emulator quota (1 h). Relaxed: no limit. */
+  readonly messageTimeToLiveMsMax: number;
+}
+
+/**
+ * Strict: https://learn.microsoft.com/azure/service-bus-messaging/overview-emulator#usage-quotas.
+ * Relaxed: https://learn.microsoft.com/azure/service-bus-messaging/service-bus-quotas.
+ */
+export const SERVICE_BUS_LIMITS: LimitTables<ServiceBusLimits> = {
+  strict: {
+    namespacesMax: 1,
+    entitiesPerNamespaceMax: 50,
+    subscriptionsPerTopicMax: 50,
+    messageSizeBytesMax: 262_144,
+    maxDeliveryCountMax: 10,
+    messageTimeToLiveMsMax: 3_600_000,
+  },
+  relaxed: {
+    namespacesMax: Number.POSITIVE_INFINITY,
+    entitiesPerNamespaceMax: 10_000,
+    subscriptionsPerTopicMax: 2_000,
+    messageSizeBytesMax: 104_857_600,
+    maxDeliveryCountMax: 2_000,
+    messageTimeToLiveMsMax: Number.POSITIVE_INFINITY,
+  },
+};

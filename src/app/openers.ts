@@ -1,0 +1,72 @@
+import type { Address, ConnectionTap } from '../kernel/connection.ts';
+import type { Log } from '../kernel/emulator.ts';
+import type { Connection } from '../net/listener.ts';
+import type { Recorder } from '../recorder/recorder.ts';
+import { ProcessFinder } from './process-finder.ts';
+
+export interface OpenersOptions {
+  readonly recorder: Recorder;
+  readonly log: Log;
+  /** Names by process id. */
+  readonly knownProcesses: (() => ReadonlyMap<number, string>) | undefined;
+  /** Name and log every opener by its process. */
+  readonly nameProcesses: boolean;
+}
+
+/** Who has opened which connection: by address where that tells, else by process. */
+export class Openers {
+  readonly #recorder: Recorder;
+  readonly #log: Log;
+  readonly #finder: ProcessFinder;
+  readonly #nameProcesses: boolean;
+  readonly #namedHosts = new Set<string>();
+  /** Names by `host:port`, told before their connection came. */
+  readonly #namedAddresses = new Map<string, string>();
+  readonly #open = new Map<string, ConnectionTap>();
+
+  constructor({ recorder, log, knownProcesses = () => new Map(), nameProcesses }: OpenersOptions) {
+    this.#recorder = recorder;
+    this.#log = log;
+    this.#nameProcesses = nameProcesses;
+    this.#finder = new ProcessFinder({ known: knownProcesses, everyone: nameProcesses });
+  }
+
+  /** Names what is dialled from `host`; with a port, the connection from there, be it open already or the next one. */
+  name(host: string, participant: string, port?: number): void {
+    if (port === undefined) {
+      this.#namedHosts.add(host);
+      this.#recorder.nameHost(host, participant);
+      return;
+    }
+    const address = addressText({ host, port });
+    const tap = this.#open.get(address);
+    if (tap) tap.identify('opener', participant, 'scenario address');
+    else this.#namedAddresses.set(address, participant);
+  }
+
+  opened(listener: string, { opener, acceptor, tap, stream }: Connection): void {
+    const address = addressText(opener);
+    this.#open.set(address, tap);
+    stream.once('close', () => {
+      if (this.#open.get(address) === tap) this.#open.delete(address);
+    });
+    const told = this.#namedAddresses.get(address);
+    this.#namedAddresses.delete(address);
+    if (told !== undefined) tap.identify('opener', told, 'scenario address');
+    if (told !== undefined || this.#namedHosts.has(opener.host)) return;
+    void this.#finder.find(opener, acceptor).then((found) => {
+      if (found) tap.identify('opener', found.participant ?? found.command, 'process');
+      if (!this.#nameProcesses) return;
+      const by = found ? { by: found.command, pid: found.pid } : {};
+      this.#log.info('connection opened', { listener, from: address, ...by });
+    });
+  }
+
+  stop(): void {
+    this.#finder.stop();
+  }
+}
+
+function addressText({ host, port }: Address): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

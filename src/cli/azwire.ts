@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { EXIT, fail } from './exit.ts';
+import { listCommand } from './list.ts';
+import { runCommand } from './run.ts';
+import { upCommand } from './up.ts';
+import { VERSION } from './version.ts';
+
+// A reader that goes away (`azwire list | head -1`) is no error, and there is nobody left to tell.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+const program = new Command('azwire')
+  .description('A local Azure for event-driven systems that shows who opened every connection.')
+  .version(VERSION)
+  .helpCommand(false)
+  .exitOverride()
+  .addHelpText('after', '\n`azwire <command> --help` shows the options of a command, with examples.');
+
+for (const command of [upCommand(), runCommand(), listCommand()]) {
+  program.addCommand(command.copyInheritedSettings(program));
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Help, version and usage errors have been printed by commander already.
+    process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
+  } else {
+    fail(error);
+  }
+}

@@ -1,0 +1,13 @@
+/** The public API of azwire. Everything else is internal. */
+export { type Azwire, type AzwireOptions, startAzwire } from './app/azwire.ts';
+export { type AzwireConfig, DEFAULT_SERVICES, namesService, readConfigFile } from './app/config.ts';
+export { REPORTS, type Report, type ReportFormat } from './app/reports.ts';
+export { findScenarios, runScenario } from './app/scenarios.ts';
+export { type Clock, VirtualClock } from './kernel/clock.ts';
+export type { ConnectionStringOptions } from './kernel/emulator.ts';
+export { AzwireError, ERROR_CODES, type ErrorCode } from './kernel/errors.ts';
+export type * from './recorder/capture.ts';
+export type { ExpectationResult, RunResult } from './report/run-result.ts';
+export * from './scenario/expectations.ts';
+export { command, node, type Program } from './scenario/program.ts';
+export { type Scenario, type ScenarioDefinition, type Steps, scenario } from './scenario/scenario.ts';

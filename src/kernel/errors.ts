@@ -1,0 +1,23 @@
+/** Every error that azwire raises towards its user, by code. The text beside a code says when. */
+export const ERROR_CODES = {
+  AZW_CONFIG_INVALID: 'a configuration value is unknown, of the wrong type or out of range',
+  AZW_PORT_IN_USE: 'a listener could not be opened because another process holds its port',
+  AZW_LISTEN_FAILED: 'a listener could not be opened for another reason (address, permission)',
+  AZW_DIAL_FORBIDDEN: 'the egress policy does not allow azwire to dial this address',
+  AZW_SCENARIO_UNKNOWN: 'no scenario has this name',
+  AZW_SERVICE_UNKNOWN: 'no service of this name is running',
+  AZW_STOPPED: 'the instance was stopped',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** An error with a message for the user: what happened, where, and what to do. */
+export class AzwireError extends Error {
+  override readonly name = 'AzwireError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,112 @@
+import { otherSide } from '../kernel/connection.ts';
+import type { Hop, WireMechanism } from './capture.ts';
+import type { Carrier } from './deliveries.ts';
+import type { Link } from './dissect/link.ts';
+import { type Citation, judgeCredit } from './judge-credit.ts';
+import type { NamedConnection } from './recorded-connection.ts';
+
+/** How the messages of one link travelled. */
+interface LinkVerdict {
+  readonly wire: WireMechanism;
+  readonly model: Hop['model'];
+  readonly certain: boolean;
+  readonly evidence: string;
+}
+
+interface JudgedLink {
+  readonly link: Link;
+  readonly via: NamedConnection;
+  readonly verdict: LinkVerdict;
+}
+
+const EVIDENCE_MAX = 12;
+
+/** Hops from the links that carried events, in the order of their first link. The rules are in this folder's README. */
+export function classifyHops(connections: readonly NamedConnection[]): Hop[] {
+  const hops = new Map<string, JudgedLink[]>();
+  for (const via of connections) {
+    for (const link of via.connection.amqp.links.all) {
+      if (link.deliveries === 0) continue;
+      const key = JSON.stringify([via.names[link.senderSide], via.names[otherSide(link.senderSide)]]);
+      const judged = { link, via, verdict: judgeLink(link, via) };
+      const known = hops.get(key);
+      if (known === undefined) hops.set(key, [judged]);
+      else known.push(judged);
+    }
+  }
+  return Array.from(hops.values(), buildHop);
+}
+
+function judgeLink(link: Link, via: NamedConnection): LinkVerdict {
+  // Who attached first wanted the link. A sender that did so brings its messages of its own accord.
+  if (link.initiator === link.senderSide) {
+    const evidence =
+      `${via.names[link.senderSide]} attached a sender to "${link.entity}" (packet ${cited(link.attach, via)}) ` +
+      `and sent ${transfersText(link, via)}`;
+    return { wire: 'request per message', model: 'push', certain: true, evidence };
+  }
+  const receiver = via.names[link.initiator];
+  const citation: Citation = { receiver, packet: (carrier) => cited(carrier, via) };
+  const { wire, certain, because } = judgeCredit(link, citation);
+  const evidence =
+    `${receiver} attached a receiver to "${link.entity}" (packet ${cited(link.attach, via)}) ` +
+    `and got ${transfersText(link, via)}; ${because}`;
+  return { wire, model: wire === 'standing credit' ? 'push' : 'pull', certain, evidence };
+}
+
+function buildHop(judged: JudgedLink[]): Hop {
+  const { link, via } = judged[0]!;
+  const verdict = majority(judged);
+  const openers = new Set(judged.map((one) => one.via.names.opener));
+  const others = judged.filter((one) => one.verdict.wire !== verdict.wire);
+  const evidence = [...openingSentences(judged), ...new Set(judged.map((one) => one.verdict.evidence))];
+  if (evidence.length > EVIDENCE_MAX)
+    evidence.splice(EVIDENCE_MAX, Infinity, `and ${evidence.length - EVIDENCE_MAX} more`);
+  if (others.length > 0) {
+    evidence.push(`${sum(others)} of ${sum(judged)} deliveries came by ${others[0]!.verdict.wire}`);
+  }
+  return {
+    from: via.names[link.senderSide],
+    to: via.names[otherSide(link.senderSide)],
+    openedBy: [...openers].join(' + '),
+    model: verdict.model,
+    wire: verdict.wire,
+    deliveries: sum(judged),
+    evidence,
+  };
+}
+
+/** What most messages show; a link that shows it clearly outweighs those that fit both. */
+function majority(judged: readonly JudgedLink[]): LinkVerdict {
+  const certain = judged.filter((one) => one.verdict.certain);
+  const votes = new Map<WireMechanism, JudgedLink[]>();
+  for (const one of certain.length > 0 ? certain : judged) {
+    votes.set(one.verdict.wire, [...(votes.get(one.verdict.wire) ?? []), one]);
+  }
+  return [...votes.values()].reduce((most, other) => (sum(other) > sum(most) ? other : most))[0]!.verdict;
+}
+
+function sum(judged: readonly JudgedLink[]): number {
+  return judged.reduce((total, { link }) => total + link.deliveries, 0);
+}
+
+function openingSentences(judged: readonly JudgedLink[]): string[] {
+  const connections = new Map(judged.map(({ via }) => [via.connection.connection, via]));
+  return Array.from(connections.values(), ({ connection, names }) => {
+    const { host, port } = connection.attempt.acceptor;
+    const syn = connection.firstPacket === undefined ? '' : ` (packet ${connection.firstPacket})`;
+    return `${names.opener} opened connection ${connection.connection} to ${names.acceptor} at ${host}:${port}${syn}`;
+  });
+}
+
+function transfersText(link: Link, via: NamedConnection): string {
+  const messages = link.deliveries === 1 ? '1 message' : `${link.deliveries} messages`;
+  const batched = link.transfers < link.deliveries ? ` in ${link.transfers} transfers` : '';
+  const first = cited(link.firstTransfer!, via);
+  const last = cited(link.lastTransfer!, via);
+  return `${messages}${batched} (${first === last ? `packet ${first}` : `packets ${first} to ${last}`})`;
+}
+
+function cited(carrier: Carrier, via: NamedConnection): string {
+  return String(via.connection.numberOf(carrier));
+}

@@ -1,0 +1,316 @@
+import type { Side } from '../../kernel/connection.ts';
+import { readDescriptor } from '../../wire/amqp/fields.ts';
+import {
+  PERFORMATIVE,
+  readAttach,
+  readBegin,
+  readDetach,
+  readEndOrClose,
+  readOpen,
+} from '../../wire/amqp/performatives.ts';
+import { Reader } from '../../wire/amqp/reader.ts';
+import { readSaslInit, readSaslMechanisms, readSaslOutcome, SASL } from '../../wire/amqp/sasl.ts';
+import type { AmqpFacts } from '../capture.ts';
+import type { Carrier, DeliveryLog } from '../deliveries.ts';
+import { type FrameSink, FrameSplitter } from './frames.ts';
+import type { Link } from './link.ts';
+import { Links } from './links.ts';
+import { ListScanner } from './list-scanner.ts';
+import { redact } from './redact.ts';
+import { readNodeMessage } from './requests.ts';
+import { locateMessageId } from './sections.ts';
+import {
+  describeAttach,
+  describeBegin,
+  describeDetach,
+  describeFlow,
+  describeOpen,
+  describeSaslInit,
+  describeSaslOutcome,
+  errorSuffix,
+  plainProperties,
+} from './summary.ts';
+import { carriesEvents, continuePartial, noId, startPartial, TransferFields } from './transfers.ts';
+
+/** Where the dissector puts what it finds. */
+export interface AmqpSink {
+  readonly connection: number;
+  readonly deliveries: DeliveryLog;
+  exchange(from: Side, operation: string, summary: string, atMs: number, carrier: Carrier): void;
+}
+
+/** Frames by performative; index 0 counts heartbeats. */
+const COUNTED_CODES = 0x48;
+const HEARTBEAT = 0;
+const NAMES: Readonly<Record<number, string>> = {
+  [HEARTBEAT]: 'heartbeat',
+  ...Object.fromEntries(Object.entries(PERFORMATIVE).map(([name, code]) => [code, name])),
+  ...Object.fromEntries(Object.entries(SASL).map(([name, code]) => [code, `sasl-${name}`])),
+};
+
+/** Reads the AMQP conversation of one connection, whatever carries it. Malformed frames end the reading of their direction. */
+export class AmqpDissector {
+  readonly #sink: AmqpSink;
+  readonly #directions: Readonly<Record<Side, Direction>>;
+  readonly links: Links;
+  /** What each side said of itself in its open. */
+  readonly opens: Partial<Record<Side, AmqpFacts>> = {};
+  /** True once a credential was accepted: a SASL mechanism that proves one, or a token. */
+  authorised = false;
+  /** The SASL mechanism that was chosen. */
+  mechanism = '';
+  /** The text of the first refused credential. */
+  refusal: string | undefined;
+  /** The first close or, without one, the first error that ended a session or link. */
+  close: { readonly side: Side; readonly text: string } | undefined;
+  failure: { readonly side: Side; readonly text: string } | undefined;
+  /** A protocol header was seen. */
+  seen = false;
+  atMs = 0;
+  carrier: Carrier = { number: 0 };
+
+  constructor(sink: AmqpSink) {
+    this.#sink = sink;
+    this.links = new Links(sink.connection);
+    this.#directions = { opener: new Direction(this, sink, 'opener'), acceptor: new Direction(this, sink, 'acceptor') };
+  }
+
+  /** The next bytes of a direction, and the packet that carried them. */
+  feed(side: Side, bytes: Uint8Array, atMs: number, carrier: Carrier): void {
+    this.atMs = atMs;
+    this.carrier = carrier;
+    const direction = side === 'opener' ? this.#directions.opener : this.#directions.acceptor;
+    try {
+      direction.splitter.feed(bytes);
+    } catch {
+      // Most likely a DecodeError. Whatever it is, a tap must never break the connection that it watches.
+      direction.splitter.stop();
+    }
+  }
+
+  /** Frames that `side` sent, by performative. */
+  framesFrom(side: Side): Record<string, number> {
+    const counts: Record<string, number> = {};
+    this.#directions[side].counts.forEach((count, code) => {
+      if (count > 0) counts[NAMES[code] ?? `0x${code.toString(16)}`] = count;
+    });
+    return counts;
+  }
+
+  exchange(from: Side, operation: string, summary: string): void {
+    this.#sink.exchange(from, operation, summary, this.atMs, this.carrier);
+  }
+}
+
+/** One direction of the conversation. */
+class Direction implements FrameSink {
+  readonly splitter = new FrameSplitter(this);
+  readonly counts = new Uint32Array(COUNTED_CODES);
+  readonly #dissector: AmqpDissector;
+  readonly #sink: AmqpSink;
+  readonly #side: Side;
+  readonly #list = new ListScanner();
+  readonly #transfer = new TransferFields();
+  readonly #id = noId();
+  /** The link whose transfer is under way, and whether that transfer ends its delivery. */
+  #link: Link | undefined;
+  #completes = false;
+
+  constructor(dissector: AmqpDissector, sink: AmqpSink, side: Side) {
+    this.#dissector = dissector;
+    this.#sink = sink;
+    this.#side = side;
+  }
+
+  protocolHeader(): void {
+    this.#dissector.seen = true;
+  }
+
+  frame(bytes: Uint8Array, start: number, headBytes: number, sizeBytes: number): void {
+    this.#link = undefined;
+    const bodyOffset = bytes[start + 4]! * 4;
+    if (bodyOffset < 8 || bodyOffset > sizeBytes) return this.splitter.stop();
+    if (bodyOffset === sizeBytes) {
+      this.counts[HEARTBEAT]!++;
+      return;
+    }
+    const channel = (bytes[start + 6]! << 8) | bytes[start + 7]!;
+    const end = start + headBytes;
+    let at = start + bodyOffset;
+    let code: number;
+    if (bytes[at] === 0 && bytes[at + 1] === 0x53) {
+      code = bytes[at + 2]!;
+      at += 3;
+    } else {
+      const reader = new Reader(bytes, at, end);
+      code = readDescriptor(reader);
+      at = reader.position;
+    }
+    if (code >= COUNTED_CODES) return this.splitter.stop();
+    this.counts[code]!++;
+    if (code === PERFORMATIVE.transfer) this.#onTransfer(channel, bytes, at, end, sizeBytes - headBytes);
+    else if (code === PERFORMATIVE.flow) this.#onFlow(channel, bytes, at, end);
+    else if (code !== PERFORMATIVE.disposition) this.#onRareFrame(code, channel, new Reader(bytes, at, end));
+  }
+
+  rest(bytes: Uint8Array, start: number, end: number): void {
+    const partial = this.#link?.partial;
+    if (partial !== undefined) continuePartial(partial, bytes, start, end);
+  }
+
+  frameEnd(): void {
+    const link = this.#link;
+    if (link?.partial !== undefined && this.#completes) this.#completePartial(link);
+    this.#link = undefined;
+  }
+
+  #onTransfer(channel: number, bytes: Uint8Array, at: number, end: number, restBytes: number): void {
+    const transfer = this.#transfer;
+    const payload = transfer.read(this.#list, bytes, at, end);
+    if (payload === -1) return this.splitter.stop();
+    const link = this.#dissector.links.find(this.#side, channel, transfer.handle);
+    if (link === undefined) return;
+    const { atMs, carrier } = this.#dissector;
+    link.transfers++;
+    link.firstTransfer ??= carrier;
+    link.lastTransfer = carrier;
+    const whole = link.partial === undefined && restBytes === 0 && !transfer.more && !transfer.aborted;
+    if (whole && transfer.messageFormat <= 0) {
+      link.credit.used(atMs, carrier);
+      if (!carriesEvents(link)) return this.#onNodeMessage(link, bytes.subarray(payload, end));
+      link.deliveries++;
+      locateMessageId(bytes, payload, end, this.#id);
+      this.#sink.deliveries.add(atMs, carrier, link, end - payload, this.#id);
+      return;
+    }
+    link.partial ??= startPartial(transfer.messageFormat);
+    if (transfer.aborted) link.partial.aborted = true;
+    continuePartial(link.partial, bytes, payload, end);
+    this.#link = link;
+    this.#completes = !transfer.more || transfer.aborted;
+  }
+
+  #completePartial(link: Link): void {
+    const partial = link.partial!;
+    const { atMs, carrier } = this.#dissector;
+    link.partial = undefined;
+    link.credit.used(atMs, carrier);
+    if (partial.aborted || !carriesEvents(link)) return;
+    if (partial.scanner === undefined) {
+      link.deliveries++;
+      this.#sink.deliveries.add(atMs, carrier, link, partial.sizeBytes, partial.id);
+      return;
+    }
+    link.deliveries += partial.members.length;
+    for (const { sizeBytes, id } of partial.members) this.#sink.deliveries.add(atMs, carrier, link, sizeBytes, id);
+  }
+
+  #onFlow(channel: number, bytes: Uint8Array, at: number, end: number): void {
+    const list = this.#list;
+    list.open(bytes, at, end);
+    for (let field = 0; field < 4; field++) list.skip(); // the session's windows
+    const handle = list.uint();
+    const deliveryCount = list.uint();
+    const credit = list.uint();
+    list.skip(); // available
+    const drain = list.boolean();
+    if (list.failed) return this.splitter.stop();
+    const link = handle === -1 ? undefined : this.#dissector.links.find(this.#side, channel, handle);
+    if (link === undefined) return;
+    const { atMs, carrier } = this.#dissector;
+    if (link.senderSide === this.#side) {
+      if (!drain || !link.credit.drained(deliveryCount, credit)) return;
+      this.#dissector.exchange(this.#side, 'flow', describeFlow(link, 'drained', 0));
+    } else {
+      const change = link.credit.granted(atMs, carrier, deliveryCount, Math.max(0, credit), drain);
+      if (change !== undefined) {
+        this.#dissector.exchange(this.#side, 'flow', describeFlow(link, change, Math.max(0, credit)));
+      }
+    }
+  }
+
+  /** Requests to and replies of `$cbs` and `$management`. */
+  #onNodeMessage(link: Link, encoded: Uint8Array): void {
+    if (link.kind === 'transactions') return;
+    const message = readNodeMessage(link, encoded);
+    if (message === undefined) return;
+    this.#dissector.exchange(this.#side, message.operation, message.summary);
+    if (link.kind !== 'claims' || message.status === undefined) return;
+    const { code, description } = message.status;
+    if (code < 400) this.#dissector.authorised = true;
+    else this.#dissector.refusal ??= `put-token ${code}: ${description}`;
+  }
+
+  #onRareFrame(code: number, channel: number, reader: Reader): void {
+    switch (code) {
+      case PERFORMATIVE.open:
+        return this.#onOpen(reader);
+      case PERFORMATIVE.begin: {
+        const begin = readBegin(reader);
+        this.#dissector.links.begin(this.#side, channel, begin);
+        return this.#dissector.exchange(this.#side, 'begin', describeBegin(channel, begin));
+      }
+      case PERFORMATIVE.attach: {
+        const attach = readAttach(reader);
+        const found = this.#dissector.links.attach(this.#side, channel, attach, this.#dissector.carrier);
+        if (found === undefined) return;
+        return this.#dissector.exchange(this.#side, 'attach', describeAttach(attach, found.link, found.answers));
+      }
+      case PERFORMATIVE.detach: {
+        const { handle, error } = readDetach(reader);
+        const link = this.#dissector.links.detach(this.#side, channel, handle);
+        const text = describeDetach(link, error);
+        if (error !== undefined) this.#dissector.failure ??= { side: this.#side, text: `AMQP detach of ${text}` };
+        return this.#dissector.exchange(this.#side, 'detach', text);
+      }
+      case PERFORMATIVE.end: {
+        const text = errorSuffix(readEndOrClose(reader));
+        this.#dissector.links.end(this.#side, channel);
+        if (text !== '') this.#dissector.failure ??= { side: this.#side, text: `AMQP end${text}` };
+        return this.#dissector.exchange(this.#side, 'end', `session on channel ${channel}${text}`);
+      }
+      case PERFORMATIVE.close: {
+        const text = errorSuffix(readEndOrClose(reader));
+        this.#dissector.close ??= { side: this.#side, text: `AMQP close${text}` };
+        return this.#dissector.exchange(this.#side, 'close', text === '' ? 'no error' : text.trimStart());
+      }
+      default:
+        return this.#onSasl(code, reader);
+    }
+  }
+
+  #onOpen(reader: Reader): void {
+    const open = readOpen(reader);
+    this.#dissector.opens[this.#side] ??= {
+      containerId: redact(open.containerId),
+      ...(open.hostname === undefined ? {} : { hostname: open.hostname }),
+      properties: plainProperties(open.properties),
+    };
+    this.#dissector.exchange(this.#side, 'open', describeOpen(open));
+  }
+
+  #onSasl(code: number, reader: Reader): void {
+    const dissector = this.#dissector;
+    switch (code) {
+      case SASL.mechanisms:
+        return dissector.exchange(this.#side, 'sasl-mechanisms', readSaslMechanisms(reader).join(', '));
+      case SASL.init: {
+        const init = readSaslInit(reader);
+        dissector.mechanism = init.mechanism;
+        return dissector.exchange(this.#side, 'sasl-init', describeSaslInit(init));
+      }
+      case SASL.outcome: {
+        const outcome = readSaslOutcome(reader);
+        // The other mechanisms prove nothing; a token follows on $cbs.
+        if (outcome === 0 && dissector.mechanism === 'PLAIN') dissector.authorised = true;
+        if (outcome !== 0) dissector.refusal ??= `SASL ${describeSaslOutcome(outcome)}`;
+        return dissector.exchange(this.#side, 'sasl-outcome', describeSaslOutcome(outcome));
+      }
+      case SASL.challenge:
+      case SASL.response:
+        return dissector.exchange(this.#side, NAMES[code]!, 'content redacted');
+      default:
+        return this.splitter.stop();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { BATCH_MESSAGE_FORMAT } from '../../wire/amqp/message.ts';
+import type { IdLocation } from '../deliveries.ts';
+import type { Link, PartialDelivery } from './link.ts';
+import type { ListScanner } from './list-scanner.ts';
+import { locateMessageId, SectionScanner } from './sections.ts';
+
+/** The fields of a transfer that matter here. One object is reused for all. [AMQP 2.7.5] */
+export class TransferFields {
+  handle = 0;
+  messageFormat = 0;
+  more = false;
+  aborted = false;
+
+  /** Returns where the payload starts, or -1 when the frame is malformed. */
+  read(list: ListScanner, bytes: Uint8Array, at: number, limit: number): number {
+    const payload = list.open(bytes, at, limit);
+    this.handle = list.uint();
+    list.skip(); // delivery-id
+    list.skip(); // delivery-tag
+    this.messageFormat = list.uint();
+    list.skip(); // settled
+    this.more = list.boolean();
+    list.skip(); // rcv-settle-mode
+    list.skip(); // state
+    list.skip(); // resume
+    this.aborted = list.boolean();
+    return list.failed ? -1 : payload;
+  }
+}
+
+export function noId(): IdLocation {
+  return { bytes: NOTHING, start: 0, length: 0, kind: 0 };
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** Starts a delivery whose bytes are spread over frames, or which is a batch. */
+export function startPartial(messageFormat: number): PartialDelivery {
+  const partial: PartialDelivery = { sizeBytes: 0, scanner: undefined, members: [], id: noId(), aborted: false };
+  if (messageFormat === BATCH_MESSAGE_FORMAT) {
+    partial.scanner = new SectionScanner((sizeBytes, bytes, start, end) => {
+      const id = noId();
+      locateMessageId(bytes, start, end, id);
+      partial.members.push({ sizeBytes, id: detached(id) });
+    });
+  }
+  return partial;
+}
+
+/** More payload of a delivery. */
+export function continuePartial(partial: PartialDelivery, bytes: Uint8Array, start: number, end: number): void {
+  if (partial.sizeBytes === 0 && partial.scanner === undefined) {
+    locateMessageId(bytes, start, end, partial.id);
+    partial.id = detached(partial.id);
+  }
+  partial.sizeBytes += end - start;
+  partial.scanner?.feed(bytes, start, end);
+}
+
+/** The id in bytes of its own: the chunk must not be kept alive for it. */
+function detached(id: IdLocation): IdLocation {
+  if (id.kind === 0) return id;
+  return { ...id, bytes: new Uint8Array(id.bytes.subarray(id.start, id.start + id.length)), start: 0 };
+}
+
+/** Whether deliveries on the link are events: not requests, replies, claims or transaction commands. */
+export function carriesEvents(link: Link): boolean {
+  return link.kind === 'entity';
+}

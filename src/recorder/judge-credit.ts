@@ -1,0 +1,117 @@
+import type { WireMechanism } from './capture.ts';
+import type { Carrier } from './deliveries.ts';
+import type { CreditLog, Grant, Observation } from './dissect/credit.ts';
+import type { Link } from './dissect/link.ts';
+
+/** What the credit of one link shows. */
+export interface CreditVerdict {
+  readonly wire: Extract<WireMechanism, 'credit on demand' | 'standing credit'>;
+  /** False where the frames fit both and a rule of thumb decided. */
+  readonly certain: boolean;
+  readonly because: string;
+}
+
+/** Where packets are cited and sides are named. */
+export interface Citation {
+  readonly receiver: string;
+  packet(carrier: Carrier): string;
+}
+
+/** A drain within this time of the grant belongs to closing the receiver: nobody waits that shortly for a message. */
+const CLOSING_DRAIN_MS = 200;
+
+/** Applies the rules of this folder's README, the first that fits. */
+export function judgeCredit(link: Link, cite: Citation): CreditVerdict {
+  const { credit } = link;
+  const { topUps, asksAfterDrain, partialRefills } = credit;
+  // Rule 1: credit renewed while some is left waits for messages, whoever comes.
+  if (topUps.count > asksAfterDrain.count) {
+    return { wire: 'standing credit', certain: true, because: toppedUp(topUps, cite) };
+  }
+  // Rule 2: who takes credit back and later asks anew, asks.
+  if (asksAfterDrain.count > 0) {
+    return { wire: 'credit on demand', certain: true, because: askedAnew(asksAfterDrain, cite) };
+  }
+  // Rule 3: credit returned message by message keeps a window open.
+  if (partialRefills.count > 0) {
+    return { wire: 'standing credit', certain: true, because: refilled(partialRefills, cite) };
+  }
+  return judgeLastGrant(link, cite);
+}
+
+/** Rules 4 to 7: every grant was used up before the next; how the last one ended decides. */
+function judgeLastGrant(link: Link, cite: Citation): CreditVerdict {
+  const { credit } = link;
+  const { last } = credit;
+  if (last === undefined) {
+    return {
+      wire: 'credit on demand',
+      certain: false,
+      because: 'no grant of credit was seen before the first message',
+    };
+  }
+  const single = credit.amountMax === 1;
+  if (last.drain !== undefined) return judgeDrained(credit, last, last.drain, cite);
+  if (last.transfers >= last.amount) {
+    const times = credit.grants === 1 ? `once` : `${credit.grants} times`;
+    const because = `${cite.receiver} granted exactly what it then received, ${times} (last: ${grantText(last, cite)}), and no credit was left over`;
+    return { wire: 'credit on demand', certain: link.detached && credit.grants > 1, because };
+  }
+  if (!single) {
+    const because = `${cite.receiver} asked for a bounded number (${grantText(last, cite)}) and did not renew it while messages came`;
+    return { wire: 'credit on demand', certain: false, because };
+  }
+  const because = `${cite.receiver} renewed its credit after every message (last: ${grantText(last, cite)}) and left it open`;
+  return { wire: 'standing credit', certain: false, because };
+}
+
+function judgeDrained(
+  credit: CreditLog,
+  last: Grant,
+  drain: NonNullable<Grant['drain']>,
+  cite: Citation,
+): CreditVerdict {
+  const taken = `took ${drain.unused} back (drain, packet ${cite.packet(drain.flow)})`;
+  if (last.transfers > 0) {
+    const because = `${cite.receiver} asked for ${grantText(last, cite)}, received ${last.transfers} and ${taken}`;
+    return { wire: 'credit on demand', certain: credit.grants === 1, because };
+  }
+  const waitedMs = drain.atMs - last.atMs;
+  const bounded = waitedMs >= CLOSING_DRAIN_MS && waitedMs >= credit.longestWaitMs;
+  const because = bounded
+    ? `${cite.receiver} asked for ${grantText(last, cite)}, waited ${Math.round(waitedMs)} ms in vain, longer than ever before, and ${taken}`
+    : `${cite.receiver} renewed its credit after every message (last: ${grantText(last, cite)}) until it closed and ${taken}`;
+  return { wire: bounded ? 'credit on demand' : 'standing credit', certain: false, because };
+}
+
+function grantText(grant: Grant, cite: Citation): string {
+  return `credit ${grant.amount} in packet ${cite.packet(grant.flow)}`;
+}
+
+function toppedUp({ count, example }: Observation, cite: Citation): string {
+  const [before, grant] = example!;
+  return (
+    `${cite.receiver} topped up its credit while ${grant.unused} was unused, ${timesText(count)}: ` +
+    `packet ${cite.packet(before.flow)}, then packet ${cite.packet(grant.flow)}`
+  );
+}
+
+function askedAnew({ count, example }: Observation, cite: Citation): string {
+  const [before, grant] = example!;
+  return (
+    `${cite.receiver} asked for ${grantText(before, cite)}, took ${before.drain!.unused} back ` +
+    `(drain, packet ${cite.packet(before.drain!.flow)}) and asked anew in packet ${cite.packet(grant.flow)}, ${timesText(count)}`
+  );
+}
+
+function refilled({ count, example }: Observation, cite: Citation): string {
+  const [before, grant] = example!;
+  return (
+    `${cite.receiver} opened a window of credit (packet ${cite.packet(before.flow)}) and refilled it message by message, ` +
+    `${timesText(count)}: packet ${cite.packet(grant.flow)} granted ${grant.amount}`
+  );
+}
+
+function timesText(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}

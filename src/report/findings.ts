@@ -1,0 +1,45 @@
+import type { Capture, Hop } from '../recorder/capture.ts';
+
+/** The answer in sentences: who dialled whom, and how messages came over connections that their receiver had opened. */
+export function findings(capture: Capture): string[] {
+  return [...dialling(capture), ...capture.hops.flatMap((hop) => againstTheDial(hop)), ...losses(capture)];
+}
+
+function dialling(capture: Capture): string[] {
+  const counts = new Map<string, Map<string, number>>();
+  for (const { opener, acceptor } of capture.connections) {
+    const of = counts.get(opener) ?? new Map<string, number>();
+    counts.set(opener, of.set(acceptor, (of.get(acceptor) ?? 0) + 1));
+  }
+  const sentences: string[] = [];
+  for (const [opener, acceptors] of counts) {
+    for (const [acceptor, count] of acceptors) {
+      const back = counts.get(acceptor)?.get(opener) ?? 0;
+      const what = count === 1 ? 'the connection' : `${count} connections`;
+      if (opener === acceptor) sentences.push(`${opener} opened ${what} to itself.`);
+      else if (back === 0)
+        sentences.push(`${opener} opened ${what} to ${acceptor}; ${acceptor} never dialled ${opener}.`);
+      else sentences.push(`${opener} opened ${what} to ${acceptor}, and ${acceptor} opened ${back} to ${opener}.`);
+    }
+  }
+  return sentences;
+}
+
+function againstTheDial(hop: Hop): string[] {
+  if (hop.openedBy !== hop.to) return [];
+  const how = hop.model === 'push' ? 'pushed to' : 'pulled by';
+  const messages = hop.deliveries === 1 ? '1 message' : `${hop.deliveries} messages`;
+  return [
+    `${messages} from ${hop.from} ${hop.deliveries === 1 ? 'was' : 'were'} ${how} ${hop.to} (${hop.wire}) over a connection that ${hop.to} had opened.`,
+  ];
+}
+
+/** Says what the bounded rings had to let go. */
+function losses({ dropped }: Capture): string[] {
+  const parts = Object.entries(dropped).filter(([, count]) => count > 0);
+  if (parts.length === 0) return [];
+  const list = parts.map(([what, count]) => `${count} ${what}`).join(', ');
+  return [
+    `The capture is incomplete, the oldest were let go: ${list}. Counts of bytes, frames and messages are exact.`,
+  ];
+}

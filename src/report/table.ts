@@ -1,0 +1,104 @@
+import type { Capture, CapturedConnection } from '../recorder/capture.ts';
+import { type Cell, renderBox, wrap } from './box.ts';
+import { type Palette, palette } from './colour.ts';
+import { findings } from './findings.ts';
+import type { RunResult } from './run-result.ts';
+
+export interface TableOptions {
+  readonly colour?: boolean;
+  /** Columns of the terminal. Default 120. */
+  readonly width?: number;
+}
+
+/** The result of a run, or a capture alone, for a terminal. Ends with a line break. */
+export function renderTable(input: RunResult | Capture, options: TableOptions = {}): string {
+  const paint = palette(options.colour ?? false);
+  const width = Math.max(60, options.width ?? 120);
+  const run = 'capture' in input ? input : undefined;
+  const capture = 'capture' in input ? input.capture : input;
+  const blocks = [
+    run === undefined ? [] : heading(run, paint),
+    hopTable(capture, paint, width),
+    connectionTable(capture, paint, width),
+    failedAttempts(capture, paint, width),
+    findings(capture).flatMap((sentence) => bullet('•', sentence, width)),
+    run === undefined ? [] : expectations(run, paint, width),
+  ];
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function heading(run: RunResult, paint: Palette): string[] {
+  const verdict = run.passed ? paint.good('passed') : paint.bad('failed');
+  const seconds = `${(run.durationMs / 1000).toFixed(1)} s`;
+  return [`${paint.bold(run.scenario)}  ${run.title}  ${verdict} ${paint.dim(`in ${seconds}`)}`];
+}
+
+function hopTable(capture: Capture, paint: Palette, width: number): string[] {
+  if (capture.hops.length === 0) return ['No messages crossed a hop.'];
+  const rows = capture.hops.map((hop): Cell[] => [
+    { text: `${hop.from} → ${hop.to}`, paint: paint.bold },
+    { text: hop.openedBy },
+    { text: hop.model, paint: hop.model === 'push' ? paint.push : paint.pull },
+    { text: hop.wire },
+    { text: String(hop.deliveries) },
+  ]);
+  const headers = ['messages flow', 'connection opened by', 'model', 'on the wire', 'messages'];
+  return renderBox(rows, { width, border: paint.dim, headers, right: [4] });
+}
+
+function connectionTable(capture: Capture, paint: Palette, width: number): string[] {
+  if (capture.connections.length === 0) return ['No connection was opened.'];
+  const rows = capture.connections.map((connection): Cell[] => [
+    { text: String(connection.id) },
+    { text: `${connection.opener} ⟶ ${connection.acceptor}`, paint: paint.bold },
+    { text: String(connection.acceptorAddress.port) },
+    { text: connection.layers.join(' › ') },
+    { text: closingText(connection) },
+    { text: bytesText(connection.bytesFromOpener) },
+    { text: bytesText(connection.bytesFromAcceptor) },
+  ]);
+  const headers = ['#', 'opener ⟶ acceptor', 'port', 'layers', 'closed by', 'sent', 'received'];
+  return renderBox(rows, { width, border: paint.dim, headers, right: [0, 2, 5, 6] });
+}
+
+function closingText(connection: CapturedConnection): string {
+  const { closedBy, closeReason } = connection;
+  if (closedBy === undefined) return closeReason ?? 'still open';
+  const who = closedBy === 'opener' ? connection.opener : connection.acceptor;
+  return closeReason === undefined ? who : `${who}: ${closeReason}`;
+}
+
+function bytesText(count: number): string {
+  if (count < 10_000) return `${count} B`;
+  return count < 10_000_000 ? `${(count / 1000).toFixed(0)} kB` : `${(count / 1_000_000).toFixed(0)} MB`;
+}
+
+function failedAttempts(capture: Capture, paint: Palette, width: number): string[] {
+  const failed = capture.attempts.filter(({ verdict }) => verdict !== 'established');
+  if (failed.length === 0) return [];
+  const rows = failed.map((attempt): Cell[] => [
+    { text: `${attempt.opener} ⟶ ${attempt.acceptor}`, paint: paint.bold },
+    { text: `${attempt.acceptorAddress.host}:${attempt.acceptorAddress.port}` },
+    { text: attempt.verdict, paint: paint.bad },
+    { text: attempt.detail ?? '' },
+  ]);
+  return renderBox(rows, { width, border: paint.dim, headers: ['failed attempt', 'address', 'verdict', 'detail'] });
+}
+
+function expectations(run: RunResult, paint: Palette, width: number): string[] {
+  return run.expectations.flatMap(({ text, passed, detail }) => {
+    const mark = passed ? paint.good('✔') : paint.bad('✘');
+    const lines = bullet(mark, text, width);
+    return passed || detail === undefined ? lines : [...lines, ...bullet(' ', detail, width)];
+  });
+}
+
+function bullet(mark: string, text: string, width: number): string[] {
+  return text
+    .split('\n')
+    .flatMap((line) => wrap(line, width - 4))
+    .map((line, i) => `${i === 0 ? mark : ' '} ${line}`);
+}

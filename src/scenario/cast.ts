@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loopbackAddresses } from './addresses.ts';
+import type { ParticipantRecord } from './observation.ts';
+import type { Exit } from './participant.ts';
+import { ParticipantProcess, REPORT_DESCRIPTOR } from './participant.ts';
+import { ProcessGuard } from './process-guard.ts';
+import { commandLine } from './program.ts';
+import type { RunningAzure } from './running-azure.ts';
+import type { Scenario } from './scenario.ts';
+import { StepError } from './scenario.ts';
+import { siblingProgram } from './sibling-program.ts';
+
+/** The participants of one run: their addresses, environments and processes. */
+export class Cast {
+  readonly #scenario: Scenario;
+  readonly #azure: RunningAzure;
+  readonly #onLine: (participant: string, line: string) => void;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'azwire-run-'));
+  readonly #guard: ProcessGuard;
+  readonly #addresses: ReadonlyMap<string, string>;
+  readonly #processes = new Map<string, ParticipantProcess[]>();
+
+  constructor(scenario: Scenario, azure: RunningAzure, onLine: (participant: string, line: string) => void) {
+    this.#scenario = scenario;
+    this.#azure = azure;
+    this.#onLine = onLine;
+    const names = Object.keys(scenario.participants);
+    const address = loopbackAddresses();
+    this.#addresses = new Map(names.map((name, index) => [name, address(index + 1)]));
+    for (const [name, host] of this.#addresses) azure.nameHost(host, name);
+    writeFileSync(this.#caFile, azure.caCertificate);
+    this.#guard = new ProcessGuard();
+  }
+
+  /** Starts a process for the participant, which must not have one running. */
+  start(name: string): void {
+    const program = this.#scenario.participants[name];
+    if (program === undefined) throw new StepError(`the scenario has no participant called ${name}`);
+    const latest = this.#latest(name);
+    if (latest !== undefined && latest.exit === undefined) throw new StepError(`${name} is already running`);
+    const participant = new ParticipantProcess({
+      commandLine: commandLine(program, this.#scenario.file),
+      env: this.#environment(name),
+      guard: this.#guard,
+      onSourcePort: (host, port) => this.#azure.nameHost(host, name, port),
+    });
+    participant.output.onLine(({ text }) => this.#onLine(name, text));
+    this.#processes.set(name, [...(this.#processes.get(name) ?? []), participant]);
+  }
+
+  /** The participant's process that was started last. */
+  process(name: string): ParticipantProcess {
+    const latest = this.#latest(name);
+    if (latest === undefined) throw new StepError(`${name} was not started`);
+    return latest;
+  }
+
+  /** Process ids to names. What a participant has started itself is found by its parents. */
+  knownProcesses(): ReadonlyMap<number, string> {
+    const known = new Map<number, string>();
+    for (const [name, processes] of this.#processes) {
+      for (const { processId, exit } of processes) {
+        if (processId !== undefined && exit === undefined) known.set(processId, name);
+      }
+    }
+    return known;
+  }
+
+  /** Ends every participant that still runs. */
+  async stopParticipants(): Promise<void> {
+    await Promise.all([...this.#processes.values()].flat().map((each) => each.stop()));
+  }
+
+  /** What each participant printed and how it ended. Complete when all are stopped. */
+  records(): ReadonlyMap<string, ParticipantRecord> {
+    const names = Object.keys(this.#scenario.participants);
+    return new Map(names.map((name) => [name, this.#record(name)]));
+  }
+
+  /** Ends everything and removes the run's files. */
+  async close(): Promise<void> {
+    await this.stopParticipants();
+    await this.#guard.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  get #caFile(): string {
+    return join(this.#folder, 'ca.pem');
+  }
+
+  #latest(name: string): ParticipantProcess | undefined {
+    return this.#processes.get(name)?.at(-1);
+  }
+
+  #record(name: string): ParticipantRecord {
+    const processes = this.#processes.get(name) ?? [];
+    return {
+      lines: processes.flatMap(({ output }) => output.lines),
+      linesDropped: processes.reduce((sum, { output }) => sum + output.dropped, 0),
+      exits: processes.map(({ exit }) => exit).filter((exit): exit is Exit => exit !== undefined),
+    };
+  }
+
+  #environment(name: string): Record<string, string | undefined> {
+    const options = process.env.NODE_OPTIONS ?? '';
+    return {
+      ...process.env,
+      NODE_OPTIONS: `${options} --import=${siblingProgram('preload').href}`.trim(),
+      NODE_EXTRA_CA_CERTS: this.#caFile,
+      AZWIRE_LOCAL_ADDRESS: this.#addresses.get(name),
+      AZWIRE_REPORT_DESCRIPTOR: String(REPORT_DESCRIPTOR),
+      ...connectionStrings(this.#azure),
+      ...this.#scenario.participants[name]?.env?.(this.#azure),
+    };
+  }
+}
+
+/** `SERVICE_BUS_CONNECTION_STRING` and its like, for every service that runs. */
+function connectionStrings(azure: RunningAzure): Record<string, string> {
+  const variable = (service: string) => `${service.replaceAll('-', '_').toUpperCase()}_CONNECTION_STRING`;
+  return Object.fromEntries(azure.services.map((name) => [variable(name), azure.connectionString(name)]));
+}

@@ -1,0 +1,166 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Output, type OutputLine } from './output.ts';
+import { signalGroup } from './process-group.ts';
+import type { ProcessGuard } from './process-guard.ts';
+import type { CommandLine } from './program.ts';
+
+/** How a participant's process ended. All but one are null or absent. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** Why it could not be started at all. */
+  readonly error?: string;
+}
+
+export interface ParticipantOptions {
+  readonly commandLine: CommandLine;
+  /** The whole environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly guard: ProcessGuard;
+  /** Told the source address of each connection by the preload, where participants have no address of their own. */
+  readonly onSourcePort?: (host: string, port: number) => void;
+}
+
+/** The descriptor on which the preload reports source ports. */
+export const REPORT_DESCRIPTOR = 3;
+
+const STOP_GRACE_MS = 3_000;
+const OUTPUT_GRACE_MS = 1_000;
+
+/**
+ * One process of a participant, and all that it starts: it leads a process group, and the group does not outlive it.
+ * Failing to start is an {@link Exit} like any other.
+ */
+export class ParticipantProcess {
+  readonly output = new Output();
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<Exit>;
+  #exit: Exit | undefined;
+  /** How many lines, counted from the first, the last match has used up. */
+  #linesMatched = 0;
+
+  constructor(options: ParticipantOptions) {
+    const { file, args, workingFolder } = options.commandLine;
+    this.#child = spawn(file, args, {
+      cwd: workingFolder,
+      env: options.env as NodeJS.ProcessEnv,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      detached: true,
+    });
+    if (this.#child.pid !== undefined) options.guard.watch(this.#child.pid);
+    const read = [this.#readOutput('stdout'), this.#readOutput('stderr')];
+    this.#readReports(options.onSourcePort);
+    this.#exited = this.#end(options.guard, read);
+  }
+
+  /** Absent when it could not be started. */
+  get processId(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Absent while it runs. */
+  get exit(): Exit | undefined {
+    return this.#exit;
+  }
+
+  /** Resolves when it has ended, its children are killed and its output is read. Never rejects. */
+  exited(): Promise<Exit> {
+    return this.#exited;
+  }
+
+  /** The next line that matches, among those not yet looked at; undefined when it ends without one. */
+  nextLine(pattern: RegExp | string): Promise<string | undefined> {
+    const matches = ({ text }: OutputLine) =>
+      typeof pattern === 'string' ? text.includes(pattern) : text.match(pattern) !== null;
+    const { lines, dropped } = this.output;
+    const index = lines.findIndex((line, at) => dropped + at >= this.#linesMatched && matches(line));
+    if (index >= 0) {
+      this.#linesMatched = dropped + index + 1;
+      return Promise.resolve(lines[index]?.text);
+    }
+    return new Promise((resolve) => {
+      const stopListening = this.output.onLine((line) => {
+        if (!matches(line)) return;
+        this.#linesMatched = this.output.dropped + this.output.lines.length;
+        stopListening();
+        resolve(line.text);
+      });
+      void this.#exited.then(() => {
+        stopListening();
+        resolve(undefined);
+      });
+    });
+  }
+
+  /** Asks the group to end, and kills it if it does not. */
+  async stop(graceMs = STOP_GRACE_MS): Promise<Exit> {
+    const group = this.#child.pid;
+    if (group !== undefined && this.#child.exitCode === null && this.#child.signalCode === null) {
+      signalGroup(group, 'SIGTERM');
+      const graceOver = new AbortController();
+      const grace = delay(graceMs, undefined, { signal: graceOver.signal }).then(
+        () => signalGroup(group, 'SIGKILL'),
+        () => {}, // It has ended in time.
+      );
+      await this.#exited;
+      graceOver.abort();
+      await grace;
+    }
+    return this.#exited;
+  }
+
+  async #readOutput(stream: OutputLine['stream']): Promise<void> {
+    const source = this.#child[stream];
+    if (source === null) return;
+    source.setEncoding('utf8').on('data', (text: string) => this.output.write(stream, text));
+    source.on('error', () => {}); // A close follows.
+    await new Promise((resolve) => source.once('close', resolve));
+    this.output.end(stream);
+  }
+
+  #readReports(onSourcePort: ParticipantOptions['onSourcePort']): void {
+    const source = this.#child.stdio[REPORT_DESCRIPTOR];
+    if (!source || !('setEncoding' in source)) return;
+    const reports = new Output();
+    reports.onLine(({ text }) => {
+      const [host, port] = text.split(' ');
+      if (host !== undefined && Number(port) > 0) onSourcePort?.(host, Number(port));
+    });
+    source.setEncoding('utf8').on('data', (text: string) => reports.write('stdout', text));
+    source.on('error', () => {});
+  }
+
+  async #end(guard: ProcessGuard, read: Promise<void>[]): Promise<Exit> {
+    const exit = await this.#waitForExit();
+    const group = this.#child.pid;
+    if (group !== undefined) {
+      signalGroup(group, 'SIGKILL');
+      guard.release(group);
+    }
+    // A process that has left the group may hold the streams open: do not wait for it for long.
+    const giveUp = setTimeout(() => this.#closeStreams(), OUTPUT_GRACE_MS);
+    await Promise.all(read);
+    clearTimeout(giveUp);
+    this.#closeStreams();
+    this.#exit = exit;
+    return exit;
+  }
+
+  #waitForExit(): Promise<Exit> {
+    return new Promise((resolve) => {
+      this.#child.once('exit', (code, signal) => resolve({ code, signal }));
+      this.#child.once('error', (error) => resolve({ code: null, signal: null, error: error.message }));
+    });
+  }
+
+  #closeStreams(): void {
+    for (const stream of this.#child.stdio) stream?.destroy();
+  }
+}
+
+/** `exited with code 1`, `was ended by SIGTERM`, `could not be started: spawn python3 ENOENT`. */
+export function describeExit(exit: Exit): string {
+  if (exit.error !== undefined) return `could not be started: ${exit.error}`;
+  return exit.signal === null ? `exited with code ${exit.code}` : `was ended by ${exit.signal}`;
+}

@@ -1,0 +1,35 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { siblingProgram } from './sibling-program.ts';
+
+/** Sees to it that no participant outlives the process that runs the scenario, even if that one is killed. */
+export class ProcessGuard {
+  readonly #process: ChildProcess;
+
+  constructor() {
+    // A group of its own: Ctrl-C in the terminal must not end the guard before its work.
+    this.#process = spawn(process.execPath, [fileURLToPath(siblingProgram('guard-program'))], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+    });
+    this.#process.stdin?.on('error', () => {}); // It was killed from outside; the run itself still cleans up.
+    this.#process.on('error', () => {});
+  }
+
+  watch(group: number): void {
+    this.#process.stdin?.write(`+${group}\n`);
+  }
+
+  release(group: number): void {
+    this.#process.stdin?.write(`-${group}\n`);
+  }
+
+  async stop(): Promise<void> {
+    const { exitCode, signalCode, pid } = this.#process;
+    if (pid === undefined || exitCode !== null || signalCode !== null) return;
+    const exited = once(this.#process, 'exit');
+    this.#process.stdin?.end();
+    await exited;
+  }
+}

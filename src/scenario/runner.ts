@@ -1,0 +1,113 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Capture } from '../recorder/capture.ts';
+import type { ExpectationResult, RunResult } from '../report/run-result.ts';
+import { Cast } from './cast.ts';
+import { lastLines } from './expectations.ts';
+import type { Observation } from './observation.ts';
+import type { RunningAzure, StartAzure } from './running-azure.ts';
+import type { Scenario } from './scenario.ts';
+import { RunSteps } from './steps.ts';
+
+export interface RunOptions {
+  /** `startAzwire`. */
+  readonly start: StartAzure;
+  /** Told each step as it starts and each line that a participant prints, as text for a person. */
+  readonly onProgress?: (text: string) => void;
+  /** Aborting it ends the run early, as a failed one. */
+  readonly signal?: AbortSignal;
+}
+
+const CAPTURE_POLL_MS = 10;
+const CLOSING_MS = 1_000;
+
+/**
+ * Runs a scenario in an azwire of its own, with a process for each participant, and says which expectations were met.
+ * Whatever happens, no process, port or file is left behind. Rejects only when azwire itself cannot start.
+ */
+export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult> {
+  const startedAtMs = performance.now();
+  let cast: Cast | undefined;
+  const knownProcesses = () => cast?.knownProcesses() ?? new Map<number, string>();
+  const azure = await options.start({ ...scenario.azure, ports: 'any', knownProcesses });
+  try {
+    cast = new Cast(scenario, azure, (name, line) => options.onProgress?.(`${name}: ${line}`));
+    const stepsResult = await performSteps(scenario, cast, azure, options);
+    await cast.stopParticipants();
+    const capture = await closedCapture(azure);
+    const expectations = [stepsResult, ...checked(scenario, { capture, participants: cast.records() })];
+    return {
+      scenario: scenario.name,
+      title: scenario.title,
+      passed: expectations.every(({ passed }) => passed),
+      durationMs: performance.now() - startedAtMs,
+      expectations,
+      capture,
+    };
+  } finally {
+    await cast?.close();
+    await azure.stop();
+  }
+}
+
+/** That the steps come to their end is the first expectation of every scenario. */
+async function performSteps(
+  scenario: Scenario,
+  cast: Cast,
+  azure: RunningAzure,
+  options: RunOptions,
+): Promise<ExpectationResult> {
+  const { timeLimitMs } = scenario;
+  const timeLimit = AbortSignal.timeout(timeLimitMs);
+  const over = new AbortController();
+  const signal = AbortSignal.any([timeLimit, over.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+  const running = new RunSteps(cast, azure, signal, (text) => options.onProgress?.(text));
+  const text = `the steps come to their end within ${timeLimitMs / 1000} s`;
+  try {
+    await Promise.race([scenario.run(running.steps), aborted(signal)]);
+    return { text, passed: true };
+  } catch (error) {
+    let found = error instanceof Error ? error.message : String(error);
+    if (signal.aborted)
+      found = `${timeLimit.aborted ? 'the time was over' : 'the run was ended'} at: ${running.current}`;
+    return { text, passed: false, detail: [found, ...printed(cast)].join('\n') };
+  } finally {
+    over.abort(); // A branch of `run` that still goes on must not start anything behind the clean-up's back.
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+/** What each participant that was started said last, for the message about a step that failed. */
+function printed(cast: Cast): string[] {
+  return [...cast.records()]
+    .filter(([, record]) => record.lines.length > 0)
+    .map(([name, record]) => `${name}: ${lastLines(record)}`);
+}
+
+/** The capture after azwire, too, has seen that the participants' connections are closed. */
+async function closedCapture(azure: RunningAzure): Promise<Capture> {
+  const deadlineMs = performance.now() + CLOSING_MS;
+  let capture = azure.capture();
+  while (capture.connections.some(({ closedAtMs }) => closedAtMs === undefined) && performance.now() < deadlineMs) {
+    await delay(CAPTURE_POLL_MS);
+    capture = azure.capture();
+  }
+  return capture;
+}
+
+function checked(scenario: Scenario, observation: Observation): ExpectationResult[] {
+  return scenario.expect.map((expectation) => {
+    const { text } = expectation;
+    try {
+      const detail = expectation.check(observation);
+      return detail === undefined ? { text, passed: true } : { text, passed: false, detail };
+    } catch (error) {
+      return { text, passed: false, detail: `it could not be checked: ${error}` };
+    }
+  });
+}

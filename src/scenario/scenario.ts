@@ -1,0 +1,69 @@
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Capture } from '../recorder/capture.ts';
+import type { Expectation } from './expectations.ts';
+import type { Program } from './program.ts';
+
+/** What the author of a scenario writes: who takes part, what happens, and what must be seen. */
+export interface ScenarioDefinition<Name extends string> {
+  /** `import.meta.url` of the file that defines it: programs are found beside it. */
+  readonly file: string;
+  /** Default: the file's name without `.scenario.ts`. */
+  readonly name?: string;
+  readonly title: string;
+  /** The row of the cheat sheet that it measures. */
+  readonly row?: number;
+  /** What the scenario finds out, in a sentence or two. */
+  readonly story: string;
+  /** The emulated Azure, in the shape of `azwire.json`. */
+  readonly azure: Readonly<Record<string, unknown>>;
+  readonly participants: Readonly<Record<Name, Program>>;
+  /** How long `run` may take. Default {@link DEFAULT_TIME_LIMIT_MS}. */
+  readonly timeLimitMs?: number;
+  run(steps: Steps<Name>): Promise<void>;
+  readonly expect: readonly Expectation[];
+}
+
+/**
+ * The vocabulary of `run`. Every step is bounded by the scenario's time limit and throws a {@link StepError} that
+ * says what it waited for; a participant still running at the end is stopped.
+ */
+export interface Steps<Name extends string> {
+  /** Starts the participant's program. */
+  start(name: Name): Promise<void>;
+  /** Waits for a line of its output. Lines up to the one that the last `waitFor` found are not looked at again. */
+  waitFor(name: Name, line: RegExp | string): Promise<string>;
+  /** Waits until `seen` holds for the capture so far; `what` completes the sentence "waiting until …". */
+  waitUntil(what: string, seen: (capture: Capture) => boolean): Promise<void>;
+  /** Waits until it exits by itself, with `code` (default 0). */
+  waitForExit(name: Name, code?: number): Promise<void>;
+  /** Ends it: SIGTERM, and SIGKILL if it does not obey. */
+  stop(name: Name): Promise<void>;
+  /** `stop`, then `start`. */
+  restart(name: Name): Promise<void>;
+  /** Lets time pass. For scenarios in which idling is the point; to synchronise, wait for something instead. */
+  pause(ms: number): Promise<void>;
+}
+
+/** A step did not come about: the scenario fails, with this message. */
+export class StepError extends Error {
+  override readonly name = 'StepError';
+}
+
+export interface Scenario extends Omit<ScenarioDefinition<string>, 'name' | 'timeLimitMs'> {
+  readonly name: string;
+  readonly timeLimitMs: number;
+}
+
+export const DEFAULT_TIME_LIMIT_MS = 30_000;
+
+/** Defines a scenario; a scenario file exports the result as its default. */
+export function scenario<const Name extends string>(definition: ScenarioDefinition<Name>): Scenario {
+  const { name = scenarioName(definition.file), timeLimitMs = DEFAULT_TIME_LIMIT_MS } = definition;
+  return { ...definition, name, timeLimitMs };
+}
+
+/** `service-bus-receive` from `…/service-bus-receive.scenario.ts`. */
+function scenarioName(file: string): string {
+  return basename(fileURLToPath(file)).replace(/(\.scenario)?\.[jt]s$/, '');
+}

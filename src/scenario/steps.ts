@@ -1,0 +1,71 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Cast } from './cast.ts';
+import { describeExit } from './participant.ts';
+import type { RunningAzure } from './running-azure.ts';
+import { StepError, type Steps } from './scenario.ts';
+
+const CAPTURE_POLL_MS = 20;
+
+/** The steps of one run, and what they are waiting for. Once `signal` is aborted no step starts or goes on. */
+export class RunSteps {
+  readonly steps: Steps<string>;
+  readonly #cast: Cast;
+  readonly #azure: RunningAzure;
+  readonly #signal: AbortSignal;
+  readonly #onStep: (text: string) => void;
+  readonly #current = new Set<string>();
+
+  constructor(cast: Cast, azure: RunningAzure, signal: AbortSignal, onStep: (text: string) => void) {
+    this.#cast = cast;
+    this.#azure = azure;
+    this.#signal = signal;
+    this.#onStep = onStep;
+    this.steps = {
+      start: (name) => this.#step(`start ${name}`, async () => cast.start(name)),
+      waitFor: (name, line) => this.#step(`wait until ${name} prints ${line}`, () => this.#line(name, line)),
+      waitUntil: (what, seen) => this.#step(`wait until ${what}`, () => this.#seen(seen)),
+      waitForExit: (name, code = 0) => this.#step(`wait until ${name} exits`, () => this.#exit(name, code)),
+      stop: (name) => this.#step(`stop ${name}`, async () => void (await cast.process(name).stop())),
+      restart: (name) => this.#step(`restart ${name}`, () => this.#restart(name)),
+      pause: (ms) => this.#step(`pause for ${ms} ms`, () => delay(ms, undefined, { signal })),
+    };
+  }
+
+  /** The steps that have started and not ended: `wait until subscriber exits`. */
+  get current(): string {
+    return [...this.#current].join(', ') || 'nothing';
+  }
+
+  async #step<Result>(text: string, perform: () => Promise<Result>): Promise<Result> {
+    this.#signal.throwIfAborted();
+    this.#onStep(text);
+    this.#current.add(text);
+    try {
+      return await perform();
+    } finally {
+      this.#current.delete(text);
+    }
+  }
+
+  async #line(name: string, line: RegExp | string): Promise<string> {
+    const participant = this.#cast.process(name);
+    const found = await participant.nextLine(line);
+    if (found !== undefined) return found;
+    throw new StepError(`${name} ${describeExit(await participant.exited())} before it printed ${line}`);
+  }
+
+  async #seen(seen: Parameters<Steps<string>['waitUntil']>[1]): Promise<void> {
+    while (!seen(this.#azure.capture())) await delay(CAPTURE_POLL_MS, undefined, { signal: this.#signal });
+  }
+
+  async #exit(name: string, code: number): Promise<void> {
+    const exit = await this.#cast.process(name).exited();
+    if (exit.code !== code) throw new StepError(`${name} ${describeExit(exit)}, not with code ${code}`);
+  }
+
+  async #restart(name: string): Promise<void> {
+    await this.#cast.process(name).stop();
+    this.#signal.throwIfAborted();
+    this.#cast.start(name);
+  }
+}

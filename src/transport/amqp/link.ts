@@ -1,0 +1,77 @@
+import type { AmqpError } from '../../wire/amqp/error-condition.ts';
+import type { Attach } from '../../wire/amqp/performatives.ts';
+import type { AmqpValue } from '../../wire/amqp/types.ts';
+import type { Session } from './session.ts';
+
+/**
+ * `attaching`: one side has sent attach. `attached`: both. `detaching`: we have sent detach and wait for the peer's.
+ * `detached`: over. [AMQP 2.6.1–2.6.6]
+ */
+export type LinkState = 'attaching' | 'attached' | 'detaching' | 'detached';
+
+/** What both kinds of link share: names, handles, attach and detach. */
+export abstract class Link {
+  abstract readonly role: 'sender' | 'receiver';
+  readonly session: Session;
+  readonly name: string;
+  /** Our handle for the link; the peer's is {@link remoteHandle}. */
+  readonly handle: number;
+  remoteHandle: number | undefined;
+  /** The peer's attach; absent until it has come on a link that we attach ourselves. */
+  remote: Attach | undefined;
+  state: LinkState = 'attaching';
+
+  constructor(session: Session, name: string, handle: number, remote: Attach | undefined) {
+    this.session = session;
+    this.name = name;
+    this.handle = handle;
+    this.remote = remote;
+    this.remoteHandle = remote?.handle;
+  }
+
+  /** The node's address in the peer's own spelling: the source of what it receives, the target of what it sends. */
+  get address(): string | undefined {
+    if (this.role === 'sender') return this.remote?.source?.address;
+    return this.remote?.target?.type === 'target' ? this.remote.target.address : undefined;
+  }
+
+  get properties(): AmqpValue | undefined {
+    return this.remote?.properties;
+  }
+
+  /** Answers the peer's attach with null termini and a closing detach, as the service refuses. [AMQP 2.6.3] */
+  refuse(error: AmqpError): void {
+    if (this.state !== 'attaching' || this.remote === undefined) return;
+    this.session.writeAttach({
+      name: this.name,
+      handle: this.handle,
+      role: this.role,
+      senderSettleMode: this.remote.senderSettleMode,
+      receiverSettleMode: this.remote.receiverSettleMode,
+      initialDeliveryCount: this.role === 'sender' ? 0 : undefined,
+    });
+    this.state = 'attached';
+    this.detach(error);
+  }
+
+  /** Closes the link for good; `error` says why, if it is not at the user's wish. */
+  detach(error?: AmqpError): void {
+    if (this.state !== 'attached') return;
+    this.state = 'detaching';
+    this.session.detachLink(this, error);
+    this.released();
+  }
+
+  /** The peer's detach has come, or the session or connection is gone. Called by the session. */
+  remoteDetached(error: AmqpError | undefined): void {
+    const known = this.state === 'attached' || this.state === 'attaching';
+    this.state = 'detached';
+    if (!known) return;
+    this.released();
+    this.detachedByPeer(error);
+  }
+
+  /** Lets go of what the link holds; once, whoever detached. */
+  protected abstract released(): void;
+  protected abstract detachedByPeer(error: AmqpError | undefined): void;
+}

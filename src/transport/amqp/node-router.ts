@@ -1,0 +1,112 @@
+import type { ConnectionTap } from '../../kernel/connection.ts';
+import type { Log } from '../../kernel/emulator.ts';
+import { amqp } from '../../wire/amqp/types.ts';
+import { answerClaim, CBS_ADDRESS, claimReply } from './claims.ts';
+import { CONDITION } from './condition.ts';
+import { answerManagement, managedAddress, managementReply } from './management.ts';
+import { nodeAddress } from './node-address.ts';
+import type { ReceiverLink } from './receiver-link.ts';
+import { RequestResponseNode } from './request-response.ts';
+import type { SenderLink } from './sender-link.ts';
+import type { AmqpService, Claim, ClaimReply } from './service.ts';
+
+/** Brings the links of one connection to their nodes: `$cbs`, `…/$management`, or a service's own. */
+export class NodeRouter {
+  readonly #services: readonly AmqpService[];
+  readonly #tap: ConnectionTap;
+  readonly #log: Log;
+  readonly #nodes = new Map<string, RequestResponseNode>();
+  /** What the client asked for in its open. */
+  hostname: string | undefined;
+
+  /** `services` is not empty; the first one speaks for addresses that nobody serves. */
+  constructor(services: readonly AmqpService[], tap: ConnectionTap, log: Log) {
+    this.#services = services;
+    this.#tap = tap;
+    this.#log = log;
+  }
+
+  attach(link: SenderLink | ReceiverLink): void {
+    try {
+      this.#attach(link);
+    } catch (error) {
+      this.#log.error('attach failed', { link: link.name, error });
+      link.refuse({ condition: CONDITION.internalError, description: 'The service failed to attach the link.' });
+    }
+  }
+
+  #attach(link: SenderLink | ReceiverLink): void {
+    if (link.role === 'receiver' && link.remote?.target?.type === 'coordinator') {
+      return link.refuse({ condition: CONDITION.notImplemented, description: 'Transactions are not supported.' });
+    }
+    if (link.address === undefined) {
+      return link.refuse({
+        condition: CONDITION.invalidField,
+        description: 'The link names no node: its address is missing.',
+      });
+    }
+    const address = nodeAddress(link.address);
+    if (address.toLowerCase() === CBS_ADDRESS) return this.#cbs().attach(link);
+    const service = this.#serviceOf(address);
+    this.#tap.identify('acceptor', service.name, 'emulated service');
+    const managed = managedAddress(address);
+    if (managed !== undefined && service.serves(managed)) return this.#management(service, managed).attach(link);
+    service.attach(link, address);
+  }
+
+  #serviceOf(address: string): AmqpService {
+    const node = managedAddress(address) ?? address;
+    return this.#services.find((service) => service.serves(node)) ?? this.#services[0]!;
+  }
+
+  #cbs(): RequestResponseNode {
+    return this.#node(
+      CBS_ADDRESS,
+      () =>
+        new RequestResponseNode(
+          (request) => answerClaim(request, (claim, address) => this.authorise(claim, address)),
+          () =>
+            claimReply({
+              status: 500,
+              description: 'The claim could not be checked.',
+              condition: CONDITION.internalError,
+            }),
+        ),
+    );
+  }
+
+  /** Checks a claim with the service of the node that it is for. */
+  authorise(claim: Claim, address: string): ClaimReply {
+    const service = this.#serviceOf(address);
+    this.#tap.identify('acceptor', service.name, 'emulated service');
+    return service.authorise(claim, this.hostname);
+  }
+
+  #management(service: AmqpService, address: string): RequestResponseNode {
+    return this.#node(
+      `${address.toLowerCase()}/$management`,
+      () =>
+        new RequestResponseNode(
+          (request) => answerManagement(service, { hostname: this.hostname, address, ...request }),
+          (error) => {
+            this.#log.error('management request failed', { address, error });
+            const description = 'The service was unable to process the request.';
+            return managementReply({
+              status: 500,
+              description,
+              condition: CONDITION.internalError,
+              body: amqp.map({}),
+            });
+          },
+        ),
+    );
+  }
+
+  #node(key: string, create: () => RequestResponseNode): RequestResponseNode {
+    const known = this.#nodes.get(key);
+    if (known !== undefined) return known;
+    const node = create();
+    this.#nodes.set(key, node);
+    return node;
+  }
+}

@@ -1,0 +1,85 @@
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Connection, ConnectionEvents } from './connection.ts';
+
+/** How long a peer may take to end what is over: to answer our close, or to send its FIN. */
+const LINGER_MS = 2000;
+
+export type StreamEvents = Omit<ConnectionEvents, 'attached'>;
+
+export interface PumpedConnection {
+  readonly connection: Connection;
+  /** Closes with a condition that tells the peer why, then ends the stream. */
+  close(condition: string, description: string): void;
+  /** Resolves when the stream is gone. */
+  readonly closed: Promise<void>;
+}
+
+/** Moves bytes between a stream and an engine that `create` makes, until both are closed. Owns the stream. */
+export function pump(stream: Duplex, clock: Clock, create: (events: StreamEvents) => Connection): PumpedConnection {
+  let cancelTick = () => {};
+  let cancelLinger = () => {};
+  let endedBy: 'peer' | 'us' | undefined;
+
+  const flush = () => {
+    const chunks = connection.takeOutput();
+    if (!stream.writable) return;
+    if (chunks.length > 1) stream.cork();
+    let writable = !stream.writableNeedDrain;
+    for (const chunk of chunks) writable = stream.write(chunk);
+    if (chunks.length > 1) stream.uncork();
+    if (endedBy === undefined) connection.flushed(!writable);
+    // Whoever asked for the end also sends the first FIN.
+    else if (endedBy === 'us') stream.end();
+  };
+  const linger = (end: () => void) => {
+    cancelLinger();
+    cancelLinger = clock.wakeAt(clock.now() + LINGER_MS, end);
+  };
+  const scheduleTick = () => {
+    cancelTick();
+    cancelTick = clock.wakeAt(clock.now() + connection.tickMs, () => {
+      connection.tick();
+      if (!connection.closed) scheduleTick();
+    });
+  };
+  const connection = create({
+    outputReady: () => queueMicrotask(flush),
+    opened: () => {
+      scheduleTick();
+      return undefined;
+    },
+    closed: (_error, by) => {
+      endedBy = by;
+      cancelTick();
+      queueMicrotask(flush);
+      linger(() => (by === 'peer' ? stream.end() : stream.destroy()));
+    },
+  });
+  scheduleTick();
+
+  stream.on('data', (chunk: Buffer) => connection.receive(chunk));
+  stream.on('drain', () => connection.flushed(false));
+  stream.on('end', () => {
+    connection.lost();
+    queueMicrotask(() => stream.end());
+  });
+  // Whoever made the stream has recorded the error; to the engine it is the end of the connection.
+  stream.on('error', () => stream.destroy());
+  const closed = new Promise<void>((resolve) => {
+    stream.on('close', () => {
+      connection.lost();
+      cancelTick();
+      cancelLinger();
+      resolve();
+    });
+  });
+  return {
+    connection,
+    closed,
+    close: (condition, description) => {
+      connection.close({ condition, description });
+      if (!connection.closed) linger(() => stream.destroy());
+    },
+  };
+}

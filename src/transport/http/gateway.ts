@@ -1,0 +1,118 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Address, ConnectionTap } from '../../kernel/connection.ts';
+import type { Log } from '../../kernel/emulator.ts';
+
+/** A connection as the listener hands it over: TLS is off, what is left is HTTP. */
+export interface GatewayConnection {
+  readonly stream: Duplex;
+  readonly tap: ConnectionTap;
+  readonly opener: Address;
+}
+
+/** A protocol that takes over a connection by an HTTP upgrade to `websocket`. */
+export interface UpgradeRoute {
+  /** Compared without regard to case and to a slash at the end. */
+  readonly path: string;
+  /** Why this request cannot be upgraded, as a sentence for the client; undefined when it can. */
+  refusal(request: IncomingMessage): string | undefined;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, connection: GatewayConnection): void;
+}
+
+export interface Gateway {
+  /** Serves HTTP on a connection that was accepted elsewhere. The gateway itself listens on no port. */
+  accept(connection: GatewayConnection): void;
+  /** Ends every connection that still speaks HTTP. Upgraded ones belong to who took them over. */
+  close(): Promise<void>;
+}
+
+/** The HTTP front of all services: one Fastify app, fed with connections from `src/net`. */
+export async function createGateway(options: { upgrades: readonly UpgradeRoute[]; log: Log }): Promise<Gateway> {
+  const connections = new WeakMap<Duplex, GatewayConnection>();
+  const app = Fastify({
+    serverFactory: (handler) =>
+      // Java's client offers h2c on each plain request; only a WebSocket is worth leaving HTTP for.
+      createServer({ shouldUpgradeCallback: isWebSocket }, handler),
+    routerOptions: { caseSensitive: false, ignoreTrailingSlash: true },
+    forceCloseConnections: true,
+  });
+  addRoutes(app, options.upgrades, options.log);
+  await app.ready();
+  const server = app.server as Server;
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // Until somebody takes it over, nobody else listens for a broken socket.
+    socket.on('error', () => socket.destroy());
+    const connection = connections.get(socket);
+    const route = options.upgrades.find(({ path }) => isPath(request.url ?? '', path));
+    if (connection === undefined || route === undefined || !isWebSocket(request)) {
+      refuse(socket, 404, `Nothing can be upgraded to ${request.headers.upgrade} at ${pathOf(request.url ?? '')}.`);
+      return;
+    }
+    const refusal = route.refusal(request);
+    if (refusal === undefined) route.upgrade(request, socket, head, connection);
+    else refuse(socket, 400, refusal);
+  });
+  return {
+    accept(connection) {
+      connections.set(connection.stream, connection);
+      server.emit('connection', connection.stream);
+    },
+    async close() {
+      server.closeAllConnections();
+      await app.close();
+    },
+  };
+}
+
+function addRoutes(app: FastifyInstance, upgrades: readonly UpgradeRoute[], log: Log): void {
+  app.get('/health', () => ({ status: 'healthy', message: 'Service is healthy.' }));
+  for (const { path } of upgrades) {
+    app.get(path, (_request, reply) =>
+      reply
+        .code(426)
+        .header('upgrade', 'websocket')
+        .send(body(426, `${path} answers WebSocket upgrades only.`)),
+    );
+  }
+  app.setNotFoundHandler((request, reply) =>
+    reply.code(404).send(body(404, `Nothing is served at ${request.method} ${pathOf(request.url)}.`)),
+  );
+  app.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) log.error('a request failed', { url: pathOf(request.url), error: error.stack });
+    return reply.code(status).send(body(status, status >= 500 ? 'An internal error; see the log.' : error.message));
+  });
+}
+
+function body(status: number, message: string): object {
+  return { status, message };
+}
+
+/** Answers an upgrade that cannot be, and ends the connection. */
+function refuse(socket: Duplex, status: 400 | 404, message: string): void {
+  const text = JSON.stringify(body(status, message));
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${status === 404 ? 'Not Found' : 'Bad Request'}`,
+      'Connection: close',
+      'Content-Type: application/json; charset=utf-8',
+      `Content-Length: ${Buffer.byteLength(text)}`,
+      '',
+      text,
+    ].join('\r\n'),
+  );
+}
+
+function isWebSocket(request: IncomingMessage): boolean {
+  return request.headers.upgrade?.toLowerCase() === 'websocket';
+}
+
+/** The path without its query, which may carry a token. */
+function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? '';
+}
+
+function isPath(url: string, path: string): boolean {
+  return pathOf(url).toLowerCase().replace(/\/$/, '') === path.toLowerCase();
+}

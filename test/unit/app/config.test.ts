@@ -1,0 +1,96 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkConfig, readConfigFile } from '../../../src/app/config.ts';
+
+const queue = (settings: object) => ({ serviceBus: { namespaces: [{ name: 'bus', queues: [settings] }] } });
+
+async function complaint(config: unknown): Promise<string> {
+  const error = await checkConfig(config, 'azwire.json').then(
+    () => undefined,
+    (reason) => reason,
+  );
+  expect(error).toMatchObject({ name: 'AzwireError', code: 'AZW_CONFIG_INVALID' });
+  return error.message;
+}
+
+describe('accepts', () => {
+  it.each([
+    {},
+    queue({ name: 'orders', lockDuration: 'PT30S', maxDeliveryCount: 3 }),
+    { ports: 'any', host: '::1', data: 'here', limits: 'strict', recorder: false, logLevel: 'error' },
+    { ports: { amqp: 0, gateway: 65535 }, $schema: './schema.json' },
+  ])('%j', async (config) => {
+    expect(await checkConfig(config, 'azwire.json')).toBe(config);
+  });
+});
+
+describe('says where, what was found and what was expected', () => {
+  it.each([
+    [
+      queue({ name: 'orders', maxDeliveryCount: '3' }),
+      'at /serviceBus/namespaces/0/queues/0/maxDeliveryCount: found "3", expected a whole number',
+    ],
+    [
+      queue({ name: 'orders', lockDuraton: 'PT30S' }),
+      'at /serviceBus/namespaces/0/queues/0: found the unknown key "lockDuraton". Did you mean "lockDuration"?',
+    ],
+    [queue({}), 'at /serviceBus/namespaces/0/queues/0: the key "name" is missing.'],
+    [{ servicebus: {} }, 'at the top: found the unknown key "servicebus". Did you mean "serviceBus"?'],
+    [{ ports: { amqp: 70_000 } }, 'at /ports/amqp: found 70000, expected a whole number at least 0 and at most 65535.'],
+    [
+      { ports: { amq: 1 } },
+      'at /ports: found the unknown key "amq". Did you mean "amqp"? Expected one of: amqp, amqps, gateway.',
+    ],
+    [{ ports: 5672 }, 'at /ports: found 5672, expected "any" or an object.'],
+    [{ limits: 'loose' }, 'at /limits: found "loose", expected "strict" or "relaxed".'],
+    [{ recorder: 'yes' }, 'at /recorder: found "yes", expected a boolean.'],
+    [[], 'at the top: found [], expected an object.'],
+    [null, 'at the top: found null, expected an object.'],
+  ])('%j', async (config, expected) => {
+    const message = await complaint(config);
+    expect(message).toContain(`azwire.json: ${expected}`);
+    expect(message.split('\n')).toHaveLength(1);
+  });
+
+  it('what a schema cannot say', async () => {
+    const twice = { serviceBus: { namespaces: [{ name: 'bus', queues: [{ name: 'orders' }, { name: 'Orders' }] }] } };
+    expect(await complaint(twice)).toMatch(
+      /^azwire\.json: at \/serviceBus\/namespaces\/0\/queues\/1\/name: found "Orders", expected a name other/,
+    );
+    const many = queue({ name: 'orders', maxDeliveryCount: 11 });
+    expect(await checkConfig(many, 'azwire.json')).toBe(many);
+    expect(await complaint({ ...many, limits: 'strict' })).toContain('/maxDeliveryCount: found 11');
+  });
+
+  it('everything that is wrong at once, each thing once', async () => {
+    const message = await complaint({ limits: 1, ports: { amqp: -1, amqps: 'x' }, colour: 'red' });
+    expect(message.split('\n')).toHaveLength(4);
+  });
+});
+
+describe('a file', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'azwire-config-'));
+    await mkdir(join(folder, 'inside'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('may hold comments, and its paths are meant from where it is', async () => {
+    const file = join(folder, 'inside', 'azwire.json');
+    await writeFile(file, '{\n  // kept with the sources\n  "data": "../ca"\n}');
+    expect(await readConfigFile(file)).toEqual({ data: join(folder, 'ca') });
+  });
+
+  it('is named when it is missing, unreadable, no JSON or wrong', async () => {
+    const file = join(folder, 'azwire.json');
+    await expect(readConfigFile(file)).rejects.toThrow(`The configuration file ${file} does not exist.`);
+    await expect(readConfigFile(folder)).rejects.toThrow(`The configuration file ${folder} cannot be read (EISDIR).`);
+    await writeFile(file, '{');
+    await expect(readConfigFile(file)).rejects.toThrow(`${file} is not JSON`);
+    await writeFile(file, '{"limits":"none"}');
+    await expect(readConfigFile(file)).rejects.toThrow(`${file}: at /limits: found "none"`);
+  });
+});

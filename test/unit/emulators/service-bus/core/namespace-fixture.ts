@@ -1,0 +1,109 @@
+import {
+  type Command,
+  Failure,
+  type Outcome,
+  type ReplyOf,
+  type SettlementOutcome,
+} from '../../../../../emulators/service-bus/core/commands.ts';
+import type {
+  QueueDefinition,
+  SubscriptionDefinition,
+  TopicDefinition,
+} from '../../../../../emulators/service-bus/core/definitions.ts';
+import type { Lock } from '../../../../../emulators/service-bus/core/lock.ts';
+import type { IncomingMessage } from '../../../../../emulators/service-bus/core/message.ts';
+import { Namespace } from '../../../../../emulators/service-bus/core/namespace.ts';
+import { seededIds } from '../../../../../src/kernel/ids.ts';
+
+const CONSUMPTION: Omit<SubscriptionDefinition, 'name'> = {
+  lockDurationMs: 60_000,
+  maxDeliveryCount: 10,
+  defaultMessageTimeToLiveMs: Number.POSITIVE_INFINITY,
+  deadLetteringOnMessageExpiration: false,
+};
+
+export function queueDefinition(overrides: Partial<QueueDefinition> = {}): QueueDefinition {
+  return { name: 'orders', ...CONSUMPTION, messageSizeBytesMax: 1_000, ...overrides };
+}
+
+export function subscriptionDefinition(overrides: Partial<SubscriptionDefinition> = {}): SubscriptionDefinition {
+  return { name: 'all', ...CONSUMPTION, ...overrides };
+}
+
+export function topicDefinition(overrides: Partial<TopicDefinition> = {}): TopicDefinition {
+  return {
+    name: 'events',
+    defaultMessageTimeToLiveMs: Number.POSITIVE_INFINITY,
+    messageSizeBytesMax: 1_000,
+    subscriptions: [subscriptionDefinition()],
+    ...overrides,
+  };
+}
+
+export function incoming(text = '', ttlMs?: number): IncomingMessage {
+  const content = { bytes: new TextEncoder().encode(text) };
+  return { content, messageId: text, sizeBytes: 100, ...(ttlMs === undefined ? {} : { ttlMs }) };
+}
+
+/** A namespace at a virtual time, with short words for what tests do most. */
+export class Bus {
+  nowMs = 1_000_000;
+  readonly #namespace: Namespace;
+  #receivers = 0;
+
+  constructor(queues: readonly QueueDefinition[] = [queueDefinition()], topics: readonly TopicDefinition[] = []) {
+    const limits = { messageSizeBytesMax: 2_000 };
+    this.#namespace = new Namespace({ name: 'bus', queues, topics, limits, ids: seededIds(1) });
+  }
+
+  execute<C extends Command>(command: C): Outcome<ReplyOf<C>> {
+    return this.#namespace.execute(command, this.nowMs);
+  }
+
+  /** The reply, which must not be a failure. */
+  reply<C extends Command>(command: C): ReplyOf<C> {
+    const { reply } = this.execute(command);
+    if (reply instanceof Failure) throw new Error(`${command.type}: ${reply.error} (${reply.detail})`);
+    return reply;
+  }
+
+  /** The error, which there must be. */
+  error(command: Command): string {
+    const { reply } = this.execute(command);
+    if (!(reply instanceof Failure)) throw new Error(`${command.type} did not fail`);
+    return reply.error;
+  }
+
+  /** Sends messages whose ids and contents are these texts. */
+  send(entity: string, ...texts: string[]): void {
+    this.reply({ type: 'send', entity, messages: texts.map((text) => incoming(text)) });
+  }
+
+  /** Opens a receiver without credit. */
+  open(entity: string, mode: 'peek-lock' | 'receive-and-delete' = 'peek-lock'): number {
+    const receiver = ++this.#receivers;
+    this.reply({ type: 'open-receiver', entity, receiver, mode });
+    return receiver;
+  }
+
+  /** Takes at most `count` messages that are available now, by a receiver of its own. */
+  take(entity: string, count = 1): Lock[] {
+    const receiver = this.open(entity);
+    const { deliveries } = this.execute({ type: 'grant', receiver, credit: count });
+    this.reply({ type: 'close-receiver', receiver });
+    return deliveries.map(({ lock }) => lock!);
+  }
+
+  settle(lock: Lock, outcome: SettlementOutcome): Outcome<undefined> {
+    return this.execute({ type: 'settle', lock, outcome });
+  }
+
+  /** The ids of the messages in an entity, in order. */
+  ids(entity: string): (string | undefined)[] {
+    return this.peek(entity).map(({ messageId }) => messageId);
+  }
+
+  peek(entity: string) {
+    return this.reply({ type: 'peek', entity, fromSequenceNumber: 0, count: 1_000 }).messages;
+  }
+}

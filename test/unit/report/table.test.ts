@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { renderTable } from '../../../src/report/table.ts';
+import { RecorderBench } from '../recorder/conversation.ts';
+import { sampleRun } from './sample-run.ts';
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: ANSI colours begin with the escape character
+const COLOURS = /\u001b\[\d+m/g;
+
+describe('renderTable', () => {
+  it('shows hops, connections, failed attempts, findings and expectations', () => {
+    expect(renderTable(sampleRun(), { width: 110 })).toMatchInlineSnapshot(`
+      "service-bus-link-credit  Service Bus, link credit  failed in 1.2 s
+
+      ┌──────────────────────────┬──────────────────────┬───────┬─────────────────────┬──────────┐
+      │ messages flow            │ connection opened by │ model │ on the wire         │ messages │
+      ├──────────────────────────┼──────────────────────┼───────┼─────────────────────┼──────────┤
+      │ producer → service-bus   │ producer             │ push  │ request per message │        3 │
+      │ service-bus → subscriber │ subscriber           │ push  │ standing credit     │        3 │
+      └──────────────────────────┴──────────────────────┴───────┴─────────────────────┴──────────┘
+
+      ┌───┬──────────────────────────┬──────┬────────────┬──────────────────────────────────┬───────┬──────────┐
+      │ # │ opener ⟶ acceptor        │ port │ layers     │ closed by                        │  sent │ received │
+      ├───┼──────────────────────────┼──────┼────────────┼──────────────────────────────────┼───────┼──────────┤
+      │ 1 │ producer ⟶ service-bus   │ 5672 │ tcp › amqp │ producer: AMQP close, then FIN   │ 415 B │    228 B │
+      │ 2 │ subscriber ⟶ service-bus │ 5672 │ tcp › amqp │ subscriber: AMQP close, then FIN │ 288 B │    417 B │
+      └───┴──────────────────────────┴──────┴────────────┴──────────────────────────────────┴───────┴──────────┘
+
+      ┌───────────────────────────┬──────────────────┬─────────┬────────────────┐
+      │ failed attempt            │ address          │ verdict │ detail         │
+      ├───────────────────────────┼──────────────────┼─────────┼────────────────┤
+      │ event-grid ⟶ hook.example │ hook.example:443 │ refused │ nobody listens │
+      └───────────────────────────┴──────────────────┴─────────┴────────────────┘
+
+      • producer opened the connection to service-bus; service-bus never dialled producer.
+      • subscriber opened the connection to service-bus; service-bus never dialled subscriber.
+      • 3 messages from service-bus were pushed to subscriber (standing credit) over a connection that subscriber
+        had opened.
+
+      ✔ subscriber never accepts a connection
+      ✘ only port 5671 is used
+        connection 1 goes to port 5672 (packet 1)
+      "
+    `);
+  });
+
+  it.each([60, 72, 80, 200])('fits into %i columns', (width) => {
+    const lines = renderTable(sampleRun(), { width }).split('\n');
+    expect(Math.max(...lines.slice(1).map((line) => line.length))).toBeLessThanOrEqual(width);
+  });
+
+  it('is the same text with colours as without', () => {
+    const run = sampleRun();
+    const coloured = renderTable(run, { colour: true });
+    expect(coloured).toMatch(COLOURS);
+    expect(coloured.replace(COLOURS, '')).toBe(renderTable(run));
+  });
+
+  it('takes a capture alone, and an empty one', () => {
+    const { capture } = sampleRun();
+    expect(renderTable(capture)).toContain('subscriber ⟶ service-bus');
+    expect(renderTable(new RecorderBench().recorder.capture())).toBe(
+      'No messages crossed a hop.\n\nNo connection was opened.\n',
+    );
+  });
+});

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Every file in a process of its own: a leaked handle or a crash shows in the file that caused it.
+    pool: 'forks',
+    // Generous on purpose: a limit is here to end a hung test, never to measure one.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 10_000,
+  },
+});
