@@ -26,15 +26,19 @@ export default scenario({
     subscriber: node('./participants/service-bus-handling-subscriber.ts'),
   },
 
-  async run({ start, stop, waitForExit, waitUntil }) {
-    const grantsOfCredit = ({ exchanges }: Capture) =>
-      exchanges.filter(({ operation, summary }) => operation === 'flow' && summary.includes('"orders"')).length;
+  async run({ start, stop, waitFor, waitForExit, waitUntil }) {
+    // Only a receiver that opened its connection grants credit from the opener's side.
+    const grants = ({ exchanges }: Capture) =>
+      exchanges.filter(
+        ({ from, operation, summary }) => from === 'opener' && operation === 'flow' && summary.includes('"orders"'),
+      ).length;
 
     await start('subscriber');
-    await waitUntil('the subscriber has granted credit', (capture) => grantsOfCredit(capture) === 1);
+    await waitUntil('the subscriber has granted credit', (capture) => grants(capture) > 0);
     await start('producer');
     await waitForExit('producer');
-    await waitUntil('the subscriber has renewed it three times', (capture) => grantsOfCredit(capture) === 4);
+    await waitFor('subscriber', 'handled order-3');
+    await waitUntil('the subscriber has renewed its credit', (capture) => grants(capture) > 1);
     await stop('subscriber');
   },
 

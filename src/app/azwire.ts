@@ -145,6 +145,8 @@ class RunningAzwire implements Azwire {
   async #stop(): Promise<void> {
     const { sessions, listeners, services, openers } = this.#parts;
     openers.stop();
+    // Clients take a refusal for a service that is away and come back; a connection cut in its handshake is an error to them.
+    listeners.refuse();
     await sessions.stop();
     await listeners.close();
     services.stop();

@@ -100,7 +100,7 @@ async function compile(): Promise<ValidateFunction> {
 }
 
 /** JSON Schema of `azwire.json`. */
-export function configSchema(): object {
+function configSchema(): object {
   const port = { type: 'integer', minimum: 0, maximum: 65535 };
   const ports = Object.fromEntries(Object.keys(DEFAULT_PORTS).map((name) => [name, port]));
   return {

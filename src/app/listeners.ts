@@ -21,6 +21,8 @@ export interface ListenersOptions {
 /** Everything of one instance that accepts connections. */
 export interface Listeners {
   readonly ports: Readonly<Record<ListenerName, number>>;
+  /** Accepts no more: who dials now is refused, as if nobody listened. */
+  refuse(): void;
   /** Accepts no more, ends what is still open, and resolves when the ports are free. */
   close(): Promise<void>;
 }
@@ -55,7 +57,10 @@ export async function openListeners(options: ListenersOptions): Promise<Listener
     throw failed.reason;
   }
   const ports = Object.fromEntries(listeners.map(({ name, port }) => [name, port]));
-  return { ports: ports as Record<ListenerName, number>, close };
+  const refuse = () => {
+    for (const listener of listeners) listener.refuse();
+  };
+  return { ports: ports as Record<ListenerName, number>, refuse, close };
 }
 
 async function open(

@@ -6,10 +6,14 @@ import { runCommand } from './run.ts';
 import { upCommand } from './up.ts';
 import { VERSION } from './version.ts';
 
-// A reader that goes away (`azwire list | head -1`) is no error, and there is nobody left to tell.
+// A reader that goes away (`azwire list | head -1`) is no error, and there is nobody left to tell. Without its output the
+// command has no purpose; without its messages it has.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();
+});
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
 });
 
 const program = new Command('azwire')

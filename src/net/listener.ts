@@ -54,6 +54,8 @@ export interface Listener {
   /** As bound, never 0. */
   readonly port: number;
   readonly address: Address;
+  /** Stops accepting: who dials now is refused. Open connections stay; `close()` is still due. */
+  refuse(): void;
   /** Stops accepting, ends the open connections, resets those that stay, and resolves when no handle is left. */
   close(): Promise<void>;
 }
@@ -73,14 +75,20 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   server.on('error', (error) => options.log?.error(`The ${options.name} listener failed to accept`, { error }));
   const bound = server.address() as { address: string; port: number };
   const address = { host: normalizeHost(bound.address), port: bound.port };
+  let refusing: Promise<void> | undefined;
   let closing: Promise<void> | undefined;
+  const refuse = () => {
+    refusing ??= stopAccepting(server);
+    return refusing;
+  };
   return {
     name: options.name,
     host: options.host,
     port: bound.port,
     address,
+    refuse: () => void refuse(),
     close() {
-      closing ??= Promise.all([stopAccepting(server), acceptor.closeAll()]).then(() => undefined);
+      closing ??= Promise.all([refuse(), acceptor.closeAll()]).then(() => undefined);
       return closing;
     },
   };

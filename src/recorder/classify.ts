@@ -101,7 +101,10 @@ function openingSentences(judged: readonly JudgedLink[]): string[] {
 
 function transfersText(link: Link, via: NamedConnection): string {
   const messages = link.deliveries === 1 ? '1 message' : `${link.deliveries} messages`;
-  const batched = link.transfers < link.deliveries ? ` in ${link.transfers} transfers` : '';
+  const batched =
+    link.transfers < link.deliveries
+      ? ` in ${link.transfers === 1 ? '1 transfer' : `${link.transfers} transfers`}`
+      : '';
   const first = cited(link.firstTransfer!, via);
   const last = cited(link.lastTransfer!, via);
   return `${messages}${batched} (${first === last ? `packet ${first}` : `packets ${first} to ${last}`})`;

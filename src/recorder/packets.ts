@@ -1,5 +1,6 @@
 import { otherSide, type Side } from '../kernel/connection.ts';
 import type { Packet, TcpFlag } from './capture.ts';
+import { PayloadStore } from './payload-store.ts';
 import { Ring } from './ring.ts';
 
 /** The largest TCP payload of an IPv4 packet without options; what the loopback interface of Linux carries, too. */
@@ -14,9 +15,13 @@ const DATA: readonly TcpFlag[] = ['PSH', 'ACK'];
 const FIN_ACK: readonly TcpFlag[] = ['FIN', 'ACK'];
 const RST_ACK: readonly TcpFlag[] = ['RST', 'ACK'];
 
+/** A packet whose payload lies in the {@link PayloadStore}. */
+type StoredPacket = Omit<Packet, 'payload'> & { readonly payloadAt: number; readonly payloadBytes: number };
+
 /** The packets of all connections, in one numbering, bounded by count and by payload bytes. */
 export class PacketLog {
-  readonly #ring: Ring<Packet>;
+  readonly #ring: Ring<StoredPacket>;
+  readonly #payloads: PayloadStore;
   readonly #bytesMax: number;
   #bytes = 0;
   #bytesDropped = 0;
@@ -24,6 +29,7 @@ export class PacketLog {
 
   constructor(packetsMax: number, bytesMax: number) {
     this.#ring = new Ring(packetsMax);
+    this.#payloads = new PayloadStore(bytesMax);
     this.#bytesMax = bytesMax;
   }
 
@@ -31,28 +37,35 @@ export class PacketLog {
     return { packets: this.#ring.dropped, bytes: this.#bytesDropped };
   }
 
-  /** The number that the next packet gets. */
-  nextNumber(): number {
-    return ++this.#number;
-  }
-
-  add(packet: Packet): void {
-    this.#bytes += packet.payload.length;
-    let oldest = this.#ring.push(packet);
-    if (oldest === undefined && this.#bytes > this.#bytesMax) oldest = this.#ring.drop();
-    while (oldest !== undefined) {
+  /** Numbers a packet and keeps it with a copy of its payload. Returns the number. */
+  add(packet: Omit<Packet, 'number' | 'payload'>, payload: Uint8Array): number {
+    const number = ++this.#number;
+    const payloadAt = this.#payloads.add(payload);
+    this.#bytes += payload.length;
+    const pushedOut = this.#ring.push({ ...packet, number, payloadAt, payloadBytes: payload.length });
+    if (pushedOut !== undefined) this.#forget(pushedOut);
+    for (let oldest = this.#ring.oldest; oldest !== undefined && this.#isTooOld(oldest); oldest = this.#ring.oldest) {
+      this.#ring.drop();
       this.#forget(oldest);
-      oldest = this.#bytes > this.#bytesMax ? this.#ring.drop() : undefined;
     }
+    return number;
   }
 
-  #forget(packet: Packet): void {
-    this.#bytes -= packet.payload.length;
-    this.#bytesDropped += packet.payload.length;
+  #isTooOld(packet: StoredPacket): boolean {
+    const overwritten = packet.payloadBytes > 0 && packet.payloadAt < this.#payloads.oldestPosition;
+    return overwritten || this.#bytes > this.#bytesMax;
+  }
+
+  #forget(packet: StoredPacket): void {
+    this.#bytes -= packet.payloadBytes;
+    this.#bytesDropped += packet.payloadBytes;
   }
 
   toArray(): Packet[] {
-    return this.#ring.toArray();
+    return this.#ring.toArray().map(({ payloadAt, payloadBytes, ...packet }) => ({
+      ...packet,
+      payload: payloadBytes === 0 ? NOTHING : this.#payloads.read(payloadAt, payloadBytes),
+    }));
   }
 }
 
@@ -121,9 +134,9 @@ export class Segments {
     const acknowledgement = flags === SYN ? 0 : from === 'opener' ? next.acceptor : next.opener;
     if (from === 'opener') next.opener = (sequence + advance) % SEQUENCE_MODULUS;
     else next.acceptor = (sequence + advance) % SEQUENCE_MODULUS;
-    const number = this.#log.nextNumber();
+    const packet = { atMs, connection: this.#connection, from, flags, sequence, acknowledgement };
+    const number = this.#log.add(packet, payload);
     this.firstNumber ??= number;
-    this.#log.add({ number, atMs, connection: this.#connection, from, flags, sequence, acknowledgement, payload });
     return number;
   }
 }

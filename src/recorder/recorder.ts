@@ -64,11 +64,6 @@ export class Recorder implements Tap {
     this.#hostNames.set(host, participant);
   }
 
-  /** Names the side that uses exactly this address: where all participants share a host, their source ports tell them apart. */
-  nameAddress(address: Address, participant: string): void {
-    this.#hostNames.set(`${address.host} ${address.port}`, participant);
-  }
-
   /** What was recorded so far. Recording goes on. */
   capture(): Capture {
     return this.#state.capture(this.#hostNames);
@@ -176,7 +171,7 @@ function nameSide(
   if (said !== undefined) identity = moreCertain(identity, said);
   const told = identities[side];
   if (told !== undefined) identity = moreCertain(told, identity);
-  const host = own ? undefined : (hostNames.get(`${address.host} ${address.port}`) ?? hostNames.get(address.host));
+  const host = own ? undefined : hostNames.get(address.host);
   return host === undefined ? identity : moreCertain(identity, { name: host, source: 'scenario address' });
 }
 

@@ -18,6 +18,10 @@ export class Ring<T> {
     return this.#dropped;
   }
 
+  get oldest(): T | undefined {
+    return this.#items[this.#head];
+  }
+
   /** Adds an item; lets the oldest go, and returns it, when the ring is full. */
   push(item: T): T | undefined {
     this.#items.push(item);

@@ -3,6 +3,7 @@ import type { RunResult } from './run-result.ts';
 
 /** One arrow; equal arrows of a connection are drawn once, where the first was, with their number. */
 interface Arrow {
+  readonly connection: number;
   readonly atMs: number;
   readonly from: string;
   readonly to: string;
@@ -18,7 +19,7 @@ const ARROWS_MAX = 400;
 export function renderMermaid(input: RunResult | Capture): string {
   const capture = 'capture' in input ? input.capture : input;
   const ids = new Map(capture.participants.map(({ name }, i) => [name, `p${i + 1}`]));
-  const arrows = collectArrows(capture).sort((a, b) => a.atMs - b.atMs);
+  const arrows = collectArrows(capture).sort((a, b) => a.atMs - b.atMs || a.connection - b.connection);
   const shown = arrows.slice(0, ARROWS_MAX);
   const lines = [
     'sequenceDiagram',
@@ -41,7 +42,7 @@ function collectArrows(capture: Capture): Arrow[] {
   const draw = (connection: number, atMs: number, from: string, to: string, line: string, label: string) => {
     const key = JSON.stringify([connection, from, line, label]);
     const known = arrows.get(key);
-    if (known === undefined) arrows.set(key, { atMs, from, to, line, label, count: 1 });
+    if (known === undefined) arrows.set(key, { connection, atMs, from, to, line, label, count: 1 });
     else known.count++;
   };
   const connections = new Map(capture.connections.map((connection) => [connection.id, connection]));

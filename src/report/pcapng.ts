@@ -46,8 +46,9 @@ function toPcapngPacket(packet: Packet, attempt: CapturedAttempt, index: number,
 /** One name per address; participants that share an address share the name. */
 function namesOf(capture: Capture, addresses: Addresses): { address: Uint8Array; name: string }[] {
   const byHost = new Map<string, string[]>();
-  for (const { name, hosts, source } of capture.participants) {
-    if (source === 'address') continue;
+  for (const { name, hosts } of capture.participants) {
+    // Who is known by its address only needs no name for it.
+    if (parseIpAddress(name) !== undefined) continue;
     for (const host of hosts) byHost.set(host, [...(byHost.get(host) ?? []), name]);
   }
   return Array.from(byHost, ([host, names]) => ({ address: addresses.of(host), name: names.join('+') }));

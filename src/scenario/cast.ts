@@ -3,13 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loopbackAddresses } from './addresses.ts';
 import type { ParticipantRecord } from './observation.ts';
-import type { Exit } from './participant.ts';
-import { ParticipantProcess, REPORT_DESCRIPTOR } from './participant.ts';
+import { type Exit, ParticipantProcess, REPORT_DESCRIPTOR } from './participant.ts';
 import { ProcessGuard } from './process-guard.ts';
 import { commandLine } from './program.ts';
 import type { RunningAzure } from './running-azure.ts';
-import type { Scenario } from './scenario.ts';
-import { StepError } from './scenario.ts';
+import { type Scenario, StepError } from './scenario.ts';
 import { siblingProgram } from './sibling-program.ts';
 
 /** The participants of one run: their addresses, environments and processes. */

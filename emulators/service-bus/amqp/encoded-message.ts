@@ -1,4 +1,5 @@
 import { formatUuid, type Ids } from '../../../src/kernel/ids.ts';
+import { checkMapSection } from '../../../src/wire/amqp/map-section.ts';
 import {
   dataSections,
   findSections,
@@ -6,7 +7,7 @@ import {
   type MessageSections,
   readHeader,
 } from '../../../src/wire/amqp/message.ts';
-import { readMessageId, readProperties, writeProperties } from '../../../src/wire/amqp/message-properties.ts';
+import { hasMessageId, readProperties, writeProperties } from '../../../src/wire/amqp/message-properties.ts';
 import { Writer } from '../../../src/wire/amqp/writer.ts';
 import type { Content, IncomingMessage } from '../core/message.ts';
 
@@ -29,7 +30,11 @@ export class EncodedMessage implements Content {
 export function decodeMessage(bytes: Uint8Array, ids: Ids): IncomingMessage {
   const received = findSections(bytes);
   // The service gives an id to a message that comes without one, and the JavaScript client cannot settle one that has none.
-  const sections = readMessageId(received) === undefined ? withMessageId(received, ids) : received;
+  const sections = hasMessageId(received) ? received : withMessageId(received, ids);
+  const { bytes: stored, messageAnnotationsAt, propertiesAt, applicationPropertiesAt, bodyAt } = sections;
+  // What is merged with the broker's own entries on the way out must not turn out malformed then.
+  checkMapSection(stored, messageAnnotationsAt, propertiesAt);
+  checkMapSection(stored, applicationPropertiesAt, bodyAt);
   const content = new EncodedMessage(sections);
   const { ttlMs } = content.header;
   return ttlMs === undefined ? { content, sizeBytes: bytes.length } : { content, sizeBytes: bytes.length, ttlMs };

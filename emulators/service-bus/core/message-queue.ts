@@ -66,7 +66,7 @@ export class MessageQueue implements LockOwner, Deliverer {
       deadLetterSource: undefined,
     });
     if (message.expiresAtMs !== Number.POSITIVE_INFINITY) this.#expiries.start(message);
-    turn.events.push({ type: 'message-enqueued', entity: this.settings.path, message });
+    turn.happened({ type: 'message-enqueued', entity: this.settings.path, message });
     this.#messages.add(message);
     this.#makeAvailable(message, turn);
     return message;
@@ -86,7 +86,7 @@ export class MessageQueue implements LockOwner, Deliverer {
       if (message === undefined) return;
       const receiver = this.#credit.take();
       const lock = receiver.mode === 'peek-lock' ? this.#lock(message, turn) : this.#receive(message, turn);
-      turn.deliveries.push({ receiver: receiver.id, message, lock });
+      turn.deliver({ receiver: receiver.id, message, lock });
     }
   }
 
@@ -96,7 +96,7 @@ export class MessageQueue implements LockOwner, Deliverer {
       case 'complete':
         this.#unlock(lock, 'settled');
         this.#remove(lock.message);
-        turn.events.push({
+        turn.happened({
           type: 'message-completed',
           entity: this.settings.path,
           sequenceNumber: lock.message.sequenceNumber,
@@ -141,7 +141,7 @@ export class MessageQueue implements LockOwner, Deliverer {
     for (const lock of locks) {
       this.#lockEnds.remove(lock);
       this.#lockEnds.add(lock, turn.nowMs + this.settings.lockDurationMs);
-      turn.events.push({
+      turn.happened({
         type: 'lock-renewed',
         entity: this.settings.path,
         sequenceNumber: lock.message.sequenceNumber,
@@ -166,7 +166,7 @@ export class MessageQueue implements LockOwner, Deliverer {
   #touch(turn: Turn): void {
     if (this.#touched) return;
     this.#touched = true;
-    turn.touched.push(this);
+    turn.touch(this);
   }
 
   #makeAvailable(message: StoredMessage, turn: Turn): void {
@@ -188,7 +188,7 @@ export class MessageQueue implements LockOwner, Deliverer {
     message.state = 'locked';
     this.#locks.add(lock);
     this.#lockEnds.add(lock, turn.nowMs + this.settings.lockDurationMs);
-    turn.events.push({
+    turn.happened({
       type: 'message-locked',
       entity: this.settings.path,
       sequenceNumber: message.sequenceNumber,
@@ -206,7 +206,7 @@ export class MessageQueue implements LockOwner, Deliverer {
 
   #receive(message: StoredMessage, turn: Turn): undefined {
     this.#remove(message);
-    turn.events.push({
+    turn.happened({
       type: 'message-received',
       entity: this.settings.path,
       sequenceNumber: message.sequenceNumber,
@@ -222,7 +222,7 @@ export class MessageQueue implements LockOwner, Deliverer {
   ): void {
     if (why !== 'released') message.deliveryCount++;
     message.changes = mergeChanges(message.changes, changes);
-    turn.events.push({
+    turn.happened({
       type: 'message-returned',
       entity: this.settings.path,
       sequenceNumber: message.sequenceNumber,
@@ -251,7 +251,7 @@ export class MessageQueue implements LockOwner, Deliverer {
       this.#deadLetter(message, deadLetters, TTL_EXPIRED, turn);
     } else {
       this.#remove(message);
-      turn.events.push({ type: 'message-expired', entity: path, sequenceNumber: message.sequenceNumber });
+      turn.happened({ type: 'message-expired', entity: path, sequenceNumber: message.sequenceNumber });
     }
   }
 
@@ -269,7 +269,7 @@ export class MessageQueue implements LockOwner, Deliverer {
       changes: mergeChanges(message.changes, changesOf(cause)),
       deadLetterSource: this.settings.path,
     });
-    turn.events.push({
+    turn.happened({
       type: 'message-dead-lettered',
       entity: this.settings.path,
       sequenceNumber: message.sequenceNumber,

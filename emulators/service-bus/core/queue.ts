@@ -32,11 +32,9 @@ export class Queue implements Entity {
   send(messages: readonly IncomingMessage[], turn: Turn): Sent | Failure {
     const failure = tooLarge(messages, this.description.messageSizeBytesMax);
     if (failure !== undefined) return failure;
-    const sequenceNumbers: number[] = [];
-    for (const message of messages) {
-      const stored = this.messages.enqueue(message, message.ttlMs ?? Number.POSITIVE_INFINITY, 0, turn);
-      sequenceNumbers.push(stored.sequenceNumber);
-    }
+    const sequenceNumbers = messages.map(
+      (message) => this.messages.enqueue(message, message.ttlMs ?? Number.POSITIVE_INFINITY, 0, turn).sequenceNumber,
+    );
     return { sequenceNumbers };
   }
 }

@@ -31,7 +31,7 @@ export class Topic implements Entity {
     for (const message of messages) {
       const sequenceNumber = this.#nextSequenceNumber++;
       const ttlMs = Math.min(message.ttlMs ?? Number.POSITIVE_INFINITY, this.#defaultMessageTimeToLiveMs);
-      turn.events.push({ type: 'message-published', entity: this.description.path, sequenceNumber });
+      turn.happened({ type: 'message-published', entity: this.description.path, sequenceNumber });
       for (const subscription of this.subscriptions) subscription.accept(message, ttlMs, sequenceNumber, turn);
       sequenceNumbers.push(sequenceNumber);
     }

@@ -6,15 +6,47 @@ export interface Deliverer {
   deliver(turn: Turn): void;
 }
 
-/** What is being brought about by the command that is carried out right now. */
+const NOTHING: never[] = [];
+
+/**
+ * What is being brought about by the command that is carried out right now. Most commands bring about one thing or none, so
+ * a list starts as the shared empty one, then is made for the one: a list that grows by push is made for seventeen.
+ */
 export class Turn {
   readonly nowMs: number;
-  readonly events: Event[] = [];
-  readonly deliveries: Delivery[] = [];
-  /** Queues that got messages or credit in this turn. They deliver at its end, when all that is due has fallen. */
-  readonly touched: Deliverer[] = [];
+  #events: Event[] = NOTHING;
+  #deliveries: Delivery[] = NOTHING;
+  #touched: Deliverer[] = NOTHING;
 
   constructor(nowMs: number) {
     this.nowMs = nowMs;
+  }
+
+  get events(): readonly Event[] {
+    return this.#events;
+  }
+
+  get deliveries(): readonly Delivery[] {
+    return this.#deliveries;
+  }
+
+  /** Queues that got messages or credit in this turn. They deliver at its end, when all that is due has fallen. */
+  get touched(): readonly Deliverer[] {
+    return this.#touched;
+  }
+
+  happened(event: Event): void {
+    if (this.#events === NOTHING) this.#events = [event];
+    else this.#events.push(event);
+  }
+
+  deliver(delivery: Delivery): void {
+    if (this.#deliveries === NOTHING) this.#deliveries = [delivery];
+    else this.#deliveries.push(delivery);
+  }
+
+  touch(queue: Deliverer): void {
+    if (this.#touched === NOTHING) this.#touched = [queue];
+    else this.#touched.push(queue);
   }
 }

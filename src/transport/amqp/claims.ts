@@ -6,11 +6,12 @@ import type { Claim, ClaimReply } from './service.ts';
 /** The claims-based security node. One address for all services of a connection. */
 export const CBS_ADDRESS = '$cbs';
 
-const TOKEN_TYPES: Readonly<Record<string, 'sas' | 'jwt'>> = {
-  'servicebus.windows.net:sastoken': 'sas',
-  jwt: 'jwt',
-  'amqp:jwt': 'jwt',
-};
+const TOKEN_TYPES: ReadonlyMap<string, 'sas' | 'jwt'> = new Map([
+  ['servicebus.windows.net:sastoken', 'sas'],
+  ['amqp:swt', 'sas'],
+  ['jwt', 'jwt'],
+  ['amqp:jwt', 'jwt'],
+]);
 
 /** Answers `put-token`. `authorise` gets the claim and the node that its audience names. */
 export function answerClaim(request: Request, authorise: (claim: Claim, address: string) => ClaimReply): Reply {
@@ -23,7 +24,7 @@ export function answerClaim(request: Request, authorise: (claim: Claim, address:
     return claimReply({ status: 400, description: 'put-token needs a name and a token in an amqp-value body.' });
   }
   const name = textOf(mapGet(request.applicationProperties, 'type')) ?? '';
-  const type = TOKEN_TYPES[name];
+  const type = TOKEN_TYPES.get(name);
   if (type === undefined) return claimReply({ status: 400, description: `The token type '${name}' is not supported.` });
   return claimReply(authorise({ type, audience, token }, nodeAddress(audience)));
 }

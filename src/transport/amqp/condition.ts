@@ -7,6 +7,7 @@ export const CONDITION = {
   resourceLimitExceeded: 'amqp:resource-limit-exceeded',
   notAllowed: 'amqp:not-allowed',
   invalidField: 'amqp:invalid-field',
+  illegalState: 'amqp:illegal-state',
   notImplemented: 'amqp:not-implemented',
   connectionForced: 'amqp:connection:forced',
   framingError: 'amqp:connection:framing-error',

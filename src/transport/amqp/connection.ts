@@ -13,53 +13,19 @@ import {
 import {
   type Open,
   PERFORMATIVE,
-  readAttach,
   readBegin,
-  readDetach,
-  readDisposition,
   readEndOrClose,
-  readFlow,
   readOpen,
-  readTransfer,
   writeEndOrClose,
   writeOpen,
 } from '../../wire/amqp/performatives.ts';
 import { DecodeError, type Reader } from '../../wire/amqp/reader.ts';
-import type { AmqpValue } from '../../wire/amqp/types.ts';
 import { CONDITION, ProtocolError } from './condition.ts';
+import type { ConnectionEvents, ConnectionOptions } from './connection-options.ts';
 import { type Expectation, FrameInput } from './frame-input.ts';
 import { FrameOutput } from './frame-output.ts';
-import type { ReceiverLink } from './receiver-link.ts';
-import type { SaslExchange } from './sasl-exchange.ts';
-import type { SenderLink } from './sender-link.ts';
+import { IdleWatch } from './idle-watch.ts';
 import { Session } from './session.ts';
-
-/** What the engine tells its user. Nothing of it may throw. */
-export interface ConnectionEvents {
-  /** Output waits to be taken. Called once until {@link Connection.takeOutput}. */
-  outputReady(): void;
-  /** The peer has opened the connection; an error refuses it. */
-  opened(open: Open): AmqpError | undefined;
-  /** The peer has attached a link: accept or refuse it, now or later. */
-  attached(link: SenderLink | ReceiverLink): void;
-  /** Nothing more will be sent or read. `error` is what the peer, or we, closed with. */
-  closed(error: AmqpError | undefined, by: 'peer' | 'us'): void;
-}
-
-export interface ConnectionOptions {
-  /** The acceptor waits for the opener's headers and open; the opener starts. */
-  readonly role: 'opener' | 'acceptor';
-  readonly containerId: string;
-  /** Opener only: the host that the peer is asked for. */
-  readonly hostname?: string;
-  readonly properties?: AmqpValue;
-  /** The peer is told to send something within this time; after twice of it the connection is closed. */
-  readonly idleTimeoutMs: number;
-  readonly sasl: SaslExchange;
-  /** Answers unsettled dispositions for deliveries that are gone. */
-  readonly forgottenDelivery: DeliveryState;
-  readonly events: ConnectionEvents;
-}
 
 /** What the connection waits for. [AMQP 2.4.6] */
 type State = 'header' | 'sasl' | 'open' | 'opened' | 'closing' | 'closed';
@@ -89,14 +55,16 @@ export class Connection {
   #state: State = 'header';
   #congested = false;
   #flushRequested = false;
-  #heard = false;
-  #sent = false;
-  #quietTicks = 0;
+  #authenticated = false;
+  /** What we have closed with. */
+  #closedWith: AmqpError | undefined;
+  readonly #idle: IdleWatch;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.events = options.events;
     this.forgottenDelivery = options.forgottenDelivery;
+    this.#idle = new IdleWatch(options.idleTimeoutMs);
     if (options.role === 'opener') {
       this.output.raw(SASL_HEADER);
       this.#state = 'sasl';
@@ -108,11 +76,16 @@ export class Connection {
     return this.#state === 'closed';
   }
 
+  /** We have sent close and wait for the peer's. */
+  get closing(): boolean {
+    return this.#state === 'closing';
+  }
+
   // Bytes
 
   /** Takes bytes from the peer. Never throws. */
   receive(chunk: Buffer): void {
-    this.#heard = true;
+    this.#idle.heard();
     try {
       this.#input.receive(
         chunk,
@@ -144,26 +117,28 @@ export class Connection {
   }
 
   #onProtocolHeader(header: Buffer): void {
-    if (header.equals(AMQP_HEADER)) {
+    const { role } = this.#options;
+    if (header.equals(AMQP_HEADER) && this.#state === 'header') {
       // A client may leave out SASL altogether. [AMQP 5.3]
       this.#state = 'open';
-      if (this.#options.role === 'acceptor') this.output.raw(AMQP_HEADER);
+      if (role === 'acceptor') this.output.raw(AMQP_HEADER);
       return this.written();
     }
-    if (header.equals(SASL_HEADER) && this.#state === 'header') {
+    if (header.equals(SASL_HEADER) && role === 'acceptor' && !this.#authenticated) {
       this.output.raw(SASL_HEADER);
       this.#state = 'sasl';
       this.#options.sasl.start(this.output);
       return this.written();
     }
-    if (header.equals(SASL_HEADER) && this.#options.role === 'opener') {
+    if (header.equals(SASL_HEADER) && this.#state === 'sasl') {
       this.#options.sasl.awaitsHeader = false;
       return;
     }
     // An unknown protocol is answered with the one that is spoken, and the end. [AMQP 2.2]
-    this.output.raw(this.#state === 'header' ? SASL_HEADER : AMQP_HEADER);
+    if (role === 'acceptor') this.output.raw(this.#authenticated ? AMQP_HEADER : SASL_HEADER);
     this.written();
-    this.#finish(undefined, 'us');
+    const description = `The peer speaks another protocol: its header is ${header.toString('hex')}.`;
+    this.#finish({ condition: CONDITION.notImplemented, description }, 'us');
   }
 
   #onSaslFrame(reader: Reader): void {
@@ -177,6 +152,7 @@ export class Connection {
     }
     if (progress === 'authenticated') {
       this.#state = 'header';
+      this.#authenticated = true;
       if (this.#options.role === 'opener') this.#open();
     }
   }
@@ -203,55 +179,34 @@ export class Connection {
   }
 
   #onFrame(code: number, channel: number, reader: Reader, end: number): void {
+    if (this.#state === 'open' && code !== PERFORMATIVE.open) throw illegal('A frame other than open came first.');
     if (code === PERFORMATIVE.close) return this.#onClose(readEndOrClose(reader));
     if (this.#state === 'closing') return;
     if (code === PERFORMATIVE.open) return this.#onOpen(readOpen(reader));
-    if (this.#state !== 'opened') throw framing('A frame other than open came first.');
     if (code === PERFORMATIVE.begin) return this.#onBegin(channel, reader);
     const session = this.#sessions.get(channel);
-    if (session === undefined) throw framing(`No session was begun on channel ${channel}.`);
+    if (session === undefined) throw illegal(`No session was begun on channel ${channel}.`);
     if (code === PERFORMATIVE.end) return this.#onEnd(session, channel, readEndOrClose(reader));
     if (session.ending) return;
     try {
-      this.#onSessionFrame(session, code, reader, end);
+      session.onFrame(code, reader, end);
     } catch (error) {
       if (!(error instanceof ProtocolError && error.scope === 'session')) throw error;
       session.end({ condition: error.condition, description: error.message });
     }
   }
 
-  #onSessionFrame(session: Session, code: number, reader: Reader, end: number): void {
-    switch (code) {
-      case PERFORMATIVE.transfer: {
-        const transfer = readTransfer(reader);
-        return session.onTransfer(transfer, reader.bytes.subarray(reader.position, end));
-      }
-      case PERFORMATIVE.disposition:
-        return session.onDisposition(readDisposition(reader));
-      case PERFORMATIVE.flow:
-        return session.onFlow(readFlow(reader));
-      case PERFORMATIVE.attach:
-        return session.onAttach(readAttach(reader));
-      case PERFORMATIVE.detach:
-        return session.onDetach(readDetach(reader));
-      default:
-        throw framing(`The performative 0x${code.toString(16)} is unknown.`);
-    }
-  }
-
   // Open, begin, end, close
 
   #onOpen(open: Open): void {
-    if (this.#state !== 'open') throw framing('The connection is open already.');
+    if (this.#state !== 'open') throw illegal('The connection is open already.');
     const peerMaxFrameBytes = open.maxFrameSize ?? MAX_FRAME_BYTES;
     if (peerMaxFrameBytes < MIN_MAX_FRAME_BYTES) {
-      throw new ProtocolError(
-        'connection',
-        CONDITION.invalidField,
-        `A max-frame-size of ${peerMaxFrameBytes} is too small.`,
-      );
+      const text = `A max-frame-size of ${peerMaxFrameBytes} is too small.`;
+      throw new ProtocolError('connection', CONDITION.invalidField, text);
     }
     this.peer = open;
+    this.#idle.peerAsks(open.idleTimeoutMs);
     this.peerMaxFrameBytes = Math.min(peerMaxFrameBytes, MAX_FRAME_BYTES);
     this.#state = 'opened';
     if (this.#options.role === 'acceptor') this.#writeOpen();
@@ -262,10 +217,10 @@ export class Connection {
   #onBegin(channel: number, reader: Reader): void {
     const begin = readBegin(reader);
     if (channel > CHANNEL_MAX) throw framing(`Channel ${channel} exceeds the channel-max of ${CHANNEL_MAX}.`);
-    if (this.#sessions.has(channel)) throw framing(`Channel ${channel} has a session already.`);
+    if (this.#sessions.has(channel)) throw illegal(`Channel ${channel} has a session already.`);
     const own = begin.remoteChannel === undefined ? undefined : this.#ownChannels[begin.remoteChannel];
-    if (begin.remoteChannel !== undefined && own === undefined) {
-      throw framing(`A begin answers channel ${begin.remoteChannel}, on which no session was begun.`);
+    if (begin.remoteChannel !== undefined && (own === undefined || own.begun)) {
+      throw illegal(`A begin answers channel ${begin.remoteChannel}, on which no session was begun.`);
     }
     const session = own ?? this.#newSession();
     this.#sessions.set(channel, session);
@@ -277,12 +232,17 @@ export class Connection {
 
   #newSession(): Session {
     const free = this.#ownChannels.indexOf(undefined);
-    const session = new Session(this, free === -1 ? this.#ownChannels.length : free);
+    const channel = free === -1 ? this.#ownChannels.length : free;
+    if (channel > (this.peer?.channelMax ?? CHANNEL_MAX)) {
+      const text = `The channel-max of ${this.peer?.channelMax} leaves no channel for another session.`;
+      throw new ProtocolError('connection', CONDITION.notAllowed, text);
+    }
+    const session = new Session(this, channel);
     this.#ownChannels[session.channel] = session;
     return session;
   }
 
-  /** Begins a session of our own. Links may be attached to it at once. */
+  /** Begins a session of our own; throws when the peer allows no more. Links may be attached to it at once. */
   beginSession(): Session {
     const session = this.#newSession();
     session.begin(undefined);
@@ -311,12 +271,13 @@ export class Connection {
       this.written();
     }
     this.#state = 'closing';
+    this.#closedWith = error;
     this.#releaseSessions(error);
     if (!mayClose) this.#finish(error, 'us');
   }
 
   #onClose(error: AmqpError | undefined): void {
-    if (this.#state === 'closing') return this.#finish(error, 'us');
+    if (this.#state === 'closing') return this.#finish(error ?? this.#closedWith, 'us');
     this.#flushDispositions();
     this.output.frame(0, (writer) => writeEndOrClose(writer, PERFORMATIVE.close, undefined));
     this.written();
@@ -325,7 +286,7 @@ export class Connection {
 
   /** The socket is gone. */
   lost(): void {
-    this.#finish(undefined, 'peer');
+    this.#finish(this.#closedWith, 'peer');
   }
 
   #finish(error: AmqpError | undefined, by: 'peer' | 'us'): void {
@@ -345,9 +306,27 @@ export class Connection {
   #failed(error: unknown): void {
     if (error instanceof ProtocolError) this.close({ condition: error.condition, description: error.message });
     else if (error instanceof DecodeError) this.close({ condition: CONDITION.decodeError, description: error.message });
-    else this.close({ condition: CONDITION.internalError, description: String(error) });
+    else this.serviceFailed(error);
     // After a broken frame there is no telling where the next one starts.
-    this.#finish(undefined, 'us');
+    this.#finish(this.#closedWith, 'us');
+  }
+
+  // Services
+
+  /** Calls a service. What it throws, now or in a promise that it returns, ends this connection and nothing else. */
+  guard(call: () => unknown): void {
+    try {
+      const returned = call();
+      if (returned instanceof Promise) returned.catch((error: unknown) => this.serviceFailed(error));
+    } catch (error) {
+      this.serviceFailed(error);
+    }
+  }
+
+  /** The description stays general: the log has the error, the peer need not. */
+  serviceFailed(error: unknown): void {
+    this.events.serviceFailed(error);
+    this.close({ condition: CONDITION.internalError, description: 'The service was unable to process the request.' });
   }
 
   // Output
@@ -364,15 +343,18 @@ export class Connection {
   }
 
   #flushDispositions(): void {
-    for (const session of this.#withDispositions) session.flushDispositions();
-    this.#withDispositions.clear();
+    for (const session of this.#withDispositions) {
+      this.#withDispositions.delete(session);
+      // Outcomes are encoded only now, and may be such that they cannot be.
+      this.guard(() => session.flushDispositions());
+    }
   }
 
   takeOutput(): Buffer[] {
     this.#flushRequested = false;
     this.#flushDispositions();
     const chunks = this.output.take();
-    if (chunks.length > 0) this.#sent = true;
+    if (chunks.length > 0) this.#idle.sent();
     return chunks;
   }
 
@@ -391,25 +373,26 @@ export class Connection {
 
   /** How often {@link tick} wants to be called; depends on what the peer asked for. */
   get tickMs(): number {
-    const askedMs = Math.min(this.peer?.idleTimeoutMs || Number.POSITIVE_INFINITY, this.#options.idleTimeoutMs);
-    return Math.max(50, askedMs / 4);
+    return this.#idle.tickMs;
   }
 
   /** Keeps the connection alive, and closes it when the peer has long been silent. [AMQP 2.4.5] */
   tick(): void {
     if (this.#state === 'closed') return;
-    if (!this.#sent && this.#state === 'opened') {
+    const { heartbeatDue, goneForMs } = this.#idle.tick();
+    if (heartbeatDue && this.#state === 'opened') {
       writeHeartbeat(this.output.writer);
       this.written();
     }
-    this.#sent = false;
-    this.#quietTicks = this.#heard ? 0 : this.#quietTicks + 1;
-    this.#heard = false;
-    if (this.#quietTicks * this.tickMs < this.#options.idleTimeoutMs * 2) return;
-    const seconds = Math.round((this.#quietTicks * this.tickMs) / 1000);
+    if (goneForMs === undefined) return;
+    const seconds = Math.round(goneForMs / 1000);
     this.close({ condition: CONDITION.resourceLimitExceeded, description: `The peer sent nothing for ${seconds} s.` });
-    this.#finish(undefined, 'us');
+    this.#finish(this.#closedWith, 'us');
   }
+}
+
+function illegal(message: string): ProtocolError {
+  return new ProtocolError('connection', CONDITION.illegalState, message);
 }
 
 function framing(message: string): ProtocolError {

@@ -30,7 +30,13 @@ export class FrameOutput {
   frame(channel: number, write: (writer: Writer) => void): void {
     const writer = this.writer;
     const start = beginFrame(writer, FRAME_TYPE.amqp, channel);
-    write(writer);
+    try {
+      write(writer);
+    } catch (error) {
+      // Half a frame would break all that follow.
+      writer.position = start;
+      throw error;
+    }
     endFrame(writer, start);
   }
 

@@ -20,6 +20,10 @@ export abstract class Link {
   /** The peer's attach; absent until it has come on a link that we attach ourselves. */
   remote: Attach | undefined;
   state: LinkState = 'attaching';
+  /** Whether the peer has sent the first attach, so that an answer is due to it. */
+  readonly #invited: boolean;
+  /** Set by a service that answers the attach later: the peer, or its connection, went away before the answer. */
+  givenUp: (() => void) | undefined;
 
   constructor(session: Session, name: string, handle: number, remote: Attach | undefined) {
     this.session = session;
@@ -27,6 +31,7 @@ export abstract class Link {
     this.handle = handle;
     this.remote = remote;
     this.remoteHandle = remote?.handle;
+    this.#invited = remote !== undefined;
   }
 
   /** The node's address in the peer's own spelling: the source of what it receives, the target of what it sends. */
@@ -41,17 +46,27 @@ export abstract class Link {
 
   /** Answers the peer's attach with null termini and a closing detach, as the service refuses. [AMQP 2.6.3] */
   refuse(error: AmqpError): void {
-    if (this.state !== 'attaching' || this.remote === undefined) return;
+    if (!this.awaitsAnswer) return;
+    this.answerWithoutTermini();
+    this.state = 'attached';
+    this.detach(error);
+  }
+
+  /** The peer's attach is neither accepted nor refused yet. */
+  get awaitsAnswer(): boolean {
+    return this.#invited && this.state === 'attaching';
+  }
+
+  /** A detach may only follow an attach; go-amqp fails a link whose settle modes are not echoed, even then. */
+  answerWithoutTermini(): void {
     this.session.writeAttach({
       name: this.name,
       handle: this.handle,
       role: this.role,
-      senderSettleMode: this.remote.senderSettleMode,
-      receiverSettleMode: this.remote.receiverSettleMode,
+      senderSettleMode: this.remote?.senderSettleMode,
+      receiverSettleMode: this.remote?.receiverSettleMode,
       initialDeliveryCount: this.role === 'sender' ? 0 : undefined,
     });
-    this.state = 'attached';
-    this.detach(error);
   }
 
   /** Closes the link for good; `error` says why, if it is not at the user's wish. */
@@ -65,13 +80,17 @@ export abstract class Link {
   /** The peer's detach has come, or the session or connection is gone. Called by the session. */
   remoteDetached(error: AmqpError | undefined): void {
     const known = this.state === 'attached' || this.state === 'attaching';
+    const { awaitsAnswer } = this;
     this.state = 'detached';
     if (!known) return;
     this.released();
-    this.detachedByPeer(error);
+    this.session.connection.guard(() => (awaitsAnswer ? this.givenUp?.() : this.detachedByPeer(error)));
   }
+
+  /** The peer has answered the attach of our own. Called by the session. */
+  abstract opened(initialDeliveryCount: number): void;
 
   /** Lets go of what the link holds; once, whoever detached. */
   protected abstract released(): void;
-  protected abstract detachedByPeer(error: AmqpError | undefined): void;
+  protected abstract detachedByPeer(error: AmqpError | undefined): unknown;
 }

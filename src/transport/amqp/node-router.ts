@@ -28,11 +28,18 @@ export class NodeRouter {
 
   attach(link: SenderLink | ReceiverLink): void {
     try {
-      this.#attach(link);
+      const attaching: unknown = this.#attach(link);
+      if (attaching instanceof Promise) attaching.catch((error: unknown) => this.#attachFailed(link, error));
     } catch (error) {
-      this.#log.error('attach failed', { link: link.name, error });
-      link.refuse({ condition: CONDITION.internalError, description: 'The service failed to attach the link.' });
+      this.#attachFailed(link, error);
     }
+  }
+
+  #attachFailed(link: SenderLink | ReceiverLink, error: unknown): void {
+    this.#log.error('attach failed', { link: link.name, error });
+    const reason = { condition: CONDITION.internalError, description: 'The service failed to attach the link.' };
+    if (link.awaitsAnswer) link.refuse(reason);
+    else link.detach(reason);
   }
 
   #attach(link: SenderLink | ReceiverLink): void {
@@ -51,7 +58,7 @@ export class NodeRouter {
     this.#tap.identify('acceptor', service.name, 'emulated service');
     const managed = managedAddress(address);
     if (managed !== undefined && service.serves(managed)) return this.#management(service, managed).attach(link);
-    service.attach(link, address);
+    return service.attach(link, address);
   }
 
   #serviceOf(address: string): AmqpService {
@@ -65,12 +72,11 @@ export class NodeRouter {
       () =>
         new RequestResponseNode(
           (request) => answerClaim(request, (claim, address) => this.authorise(claim, address)),
-          () =>
-            claimReply({
-              status: 500,
-              description: 'The claim could not be checked.',
-              condition: CONDITION.internalError,
-            }),
+          (error) => {
+            this.#log.error('claim could not be checked', { error });
+            const description = 'The claim could not be checked.';
+            return claimReply({ status: 500, description, condition: CONDITION.internalError });
+          },
         ),
     );
   }

@@ -1,10 +1,13 @@
 import { beginFrame, FRAME_TYPE } from '../../wire/amqp/frame.ts';
 import { type Disposition, type Flow, type Transfer, writeTransfer } from '../../wire/amqp/performatives.ts';
 import { Writer } from '../../wire/amqp/writer.ts';
+import { CONDITION, ProtocolError } from './condition.ts';
 import { OutgoingDelivery } from './delivery.ts';
 import type { OutgoingMessage, SenderLink } from './sender-link.ts';
 import type { Session } from './session.ts';
 
+/** Of two serial numbers further apart the second is the earlier one. [RFC 1982] */
+const SERIAL_RANGE_MAX = 0x8000_0000;
 /** Every delivery of a range up to this width is answered, known or not; of a wider one only those that are known. */
 const ANSWERED_RANGE_MAX = 5000;
 
@@ -31,6 +34,8 @@ export class OutgoingTransfers {
   #nextDeliveryId = 0;
   /** A service wanted to send and could not. */
   #starved = false;
+  /** A service wanted to end a drain and could not. */
+  #heldUp = false;
 
   constructor(session: Session) {
     this.#session = session;
@@ -42,25 +47,31 @@ export class OutgoingTransfers {
     return sendable;
   }
 
-  /** Whether a service that could not send before can now; true once. */
+  /** Whether messages wait for the window or for the output. */
+  get queued(): boolean {
+    if (this.#queue.length > 0) this.#heldUp = true;
+    return this.#queue.length > 0;
+  }
+
+  /** Sends what waits. Whether services that could not go on before can now; true once. */
   reopened(): boolean {
-    if (!this.#starved || this.sendable() === 0) return false;
+    if (this.#queue.length > 0) this.#pump();
+    if (this.#queue.length > 0 || !(this.#heldUp || (this.#starved && this.sendable() > 0))) return false;
+    this.#heldUp = false;
     this.#starved = false;
     return true;
   }
 
   onFlow(flow: Flow): void {
     // [AMQP 2.5.6] next-incoming-id is absent before the peer has seen our begin, whose next-outgoing-id was 0.
-    this.window = Math.max(0, ((flow.nextIncomingId ?? 0) + flow.incomingWindow - this.nextId) | 0);
+    const onTheWay = (this.nextId - (flow.nextIncomingId ?? 0)) | 0;
+    this.window = Math.max(0, flow.incomingWindow - onTheWay);
     this.#pump();
   }
 
   send(link: SenderLink, message: OutgoingMessage): OutgoingDelivery {
     const id = this.#nextDeliveryId;
-    this.#nextDeliveryId = (id + 1) >>> 0;
     const delivery = new OutgoingDelivery(id, link, message.context);
-    if (message.settled) delivery.settled = true;
-    else this.#unsettled.set(id, delivery);
     const transfer: Transfer = {
       handle: link.handle,
       deliveryId: id,
@@ -72,6 +83,9 @@ export class OutgoingTransfers {
     if (this.window === 0 || this.#queue.length > 0 || !this.#sendInOneFrame(transfer, message)) {
       this.#enqueue(link, transfer, message);
     }
+    this.#nextDeliveryId = (id + 1) >>> 0;
+    if (message.settled) delivery.settled = true;
+    else this.#unsettled.set(id, delivery);
     return delivery;
   }
 
@@ -80,8 +94,13 @@ export class OutgoingTransfers {
     const { output, peerMaxFrameBytes } = this.#session.connection;
     const writer = output.writer;
     const start = beginFrame(writer, FRAME_TYPE.amqp, this.#session.channel);
-    writeTransfer(writer, transfer);
-    message.writeHead(writer);
+    try {
+      writeTransfer(writer, transfer);
+      message.writeHead(writer);
+    } catch (error) {
+      writer.position = start;
+      throw error;
+    }
     if (writer.position - start + message.to - message.from > peerMaxFrameBytes) {
       writer.position = start;
       return false;
@@ -111,13 +130,15 @@ export class OutgoingTransfers {
       done++;
     }
     if (done > 0) this.#queue = this.#queue.slice(done);
+    this.#session.connection.written();
   }
 
   /** Sends frames of one message while the window is open; true when the message is through. */
   #sendQueued(queued: QueuedMessage): boolean {
     const totalBytes = queued.head.length + queued.bytes.length;
     while (queued.link.state === 'attached') {
-      if (this.window === 0) return false;
+      // Copied into the output only as fast as the peer reads: with small frames a message costs more than its bytes.
+      if (this.window === 0 || this.#session.connection.backlogged()) return false;
       queued.sentBytes += this.#sendPart(queued, totalBytes);
       this.#counted();
       if (queued.sentBytes === totalBytes) return true;
@@ -151,6 +172,10 @@ export class OutgoingTransfers {
   onDisposition(disposition: Disposition): void {
     const first = disposition.first;
     const count = (((disposition.last ?? first) - first) >>> 0) + 1;
+    if (count > SERIAL_RANGE_MAX) {
+      const text = `A disposition ends with ${disposition.last} before it begins with ${first}.`;
+      throw new ProtocolError('session', CONDITION.invalidField, text);
+    }
     if (count > Math.max(this.#unsettled.size, ANSWERED_RANGE_MAX))
       return this.#onWideDisposition(disposition, first, count);
     for (let i = 0; i < count; i++) {

@@ -1,5 +1,5 @@
 import type { AmqpError } from '../../wire/amqp/error-condition.ts';
-import type { Transfer } from '../../wire/amqp/performatives.ts';
+import type { Flow, Transfer } from '../../wire/amqp/performatives.ts';
 import type { Source } from '../../wire/amqp/terminus.ts';
 import type { AmqpValue } from '../../wire/amqp/types.ts';
 import { CONDITION, ProtocolError } from './condition.ts';
@@ -8,18 +8,24 @@ import { Link } from './link.ts';
 
 const CREDIT_WINDOW = 1000;
 const EMPTY_SOURCE: Source = { type: 'source' };
+const CREDITLESS: AmqpError = {
+  condition: CONDITION.transferLimitExceeded,
+  description: 'A transfer was sent without link credit.',
+};
 
 /** What a service does with a link on which the peer sends. */
 export interface ReceiverHandler {
-  /** A whole message has come. Answer with {@link IncomingDelivery.settle}, now or later. Must not throw. */
+  /** We have attached the link ourselves, and the peer agrees. */
+  attached?(link: ReceiverLink): void;
+  /** A whole message has come. Answer with {@link IncomingDelivery.settle}, now or later. */
   message(delivery: IncomingDelivery): void;
-  /** The peer has detached, or is gone. */
+  /** The peer has detached, or is gone; or the engine has detached because of the peer's breach. */
   detached(link: ReceiverLink, error: AmqpError | undefined): void;
 }
 
 export interface ReceiverAccept {
   readonly handler: ReceiverHandler;
-  /** Larger messages detach the link with `amqp:link:message-size-exceeded`. */
+  /** Larger messages are rejected, pre-settled ones detach the link, with `amqp:link:message-size-exceeded`. */
   readonly maxMessageBytes: number;
   /** How many messages the peer may send ahead; topped up at half. */
   readonly creditWindow?: number;
@@ -37,11 +43,13 @@ export class ReceiverLink extends Link {
   #start: DeliveryStart | undefined;
   #parts: Buffer[] = [];
   #partsBytes = 0;
+  /** The delivery that comes in is too large and was rejected already. */
+  #refused = false;
 
   /** Answers the peer's attach, echoing its termini, modes and properties, and grants credit at once. */
   accept(accept: ReceiverAccept): void {
     const remote = this.remote;
-    if (this.state !== 'attaching' || remote === undefined) return;
+    if (!this.awaitsAnswer || remote === undefined) return;
     this.prepare(accept);
     this.session.writeAttach({
       name: this.name,
@@ -63,6 +71,11 @@ export class ReceiverLink extends Link {
     this.#creditWindow = accept.creditWindow ?? CREDIT_WINDOW;
   }
 
+  opened(initialDeliveryCount: number): void {
+    this.session.connection.guard(() => this.#handler?.attached?.(this));
+    this.begin(initialDeliveryCount);
+  }
+
   /** Both sides have attached: the peer's count of deliveries starts here, and it may send. */
   begin(deliveryCount: number): void {
     this.state = 'attached';
@@ -72,21 +85,28 @@ export class ReceiverLink extends Link {
 
   /** Grants credit by hand, on links that were opened with a window of 0. */
   grant(credit: number, drain = false): void {
+    if (this.state !== 'attached') return;
     this.#credit = credit;
     this.session.writeLinkFlow(this, this.#deliveryCount, credit, drain);
   }
 
   onTransfer(transfer: Transfer, payload: Buffer): void {
-    if (transfer.aborted === true) return this.#abort();
+    if (this.state !== 'attached') return this.#onEarlyTransfer();
     const start = this.#start ?? this.#begin(transfer);
     if (start === undefined) return;
+    if (transfer.deliveryId !== undefined && transfer.deliveryId !== start.id) {
+      const text = `Delivery ${transfer.deliveryId} began before delivery ${start.id} was complete.`;
+      throw new ProtocolError('session', CONDITION.invalidField, text);
+    }
+    if (transfer.aborted === true) return this.#abort();
     // The last transfer may be the one that says settled. [AMQP 2.7.5 settled]
     if (transfer.settled === true) start.settled = true;
+    this.#start = start;
+    if (this.#refused) return transfer.more === true ? undefined : this.#abort();
     const sizeBytes = this.#partsBytes + payload.length;
-    if (sizeBytes > this.#maxMessageBytes) return this.#refuseSize(start.id, sizeBytes);
+    if (sizeBytes > this.#maxMessageBytes) return this.#refuseSize(start, sizeBytes, transfer.more === true);
     if (transfer.more === true) {
-      this.#start = start;
-      this.#parts.push(payload);
+      if (payload.length > 0) this.#parts.push(payload);
       this.#partsBytes = sizeBytes;
       return;
     }
@@ -99,12 +119,11 @@ export class ReceiverLink extends Link {
       throw new ProtocolError('session', CONDITION.invalidField, text);
     }
     if (this.#credit === 0) {
-      this.detach({
-        condition: CONDITION.transferLimitExceeded,
-        description: 'A transfer was sent without link credit.',
-      });
+      this.#detachForBreach(CREDITLESS);
       return undefined;
     }
+    this.#credit--;
+    this.#deliveryCount = (this.#deliveryCount + 1) >>> 0;
     return {
       id: transfer.deliveryId,
       tag: transfer.deliveryTag,
@@ -117,24 +136,38 @@ export class ReceiverLink extends Link {
   #deliver(start: DeliveryStart, last: Buffer): void {
     const payload = this.#parts.length === 0 ? last : Buffer.concat([...this.#parts, last]);
     this.#forgetParts();
-    this.#credit--;
-    this.#deliveryCount = (this.#deliveryCount + 1) >>> 0;
-    this.#handler?.message(new IncomingDelivery(start, this, payload));
+    this.session.connection.guard(() => this.#handler?.message(new IncomingDelivery(start, this, payload)));
     this.#topUp();
   }
 
   #abort(): void {
-    if (this.#start === undefined) return;
     this.#forgetParts();
-    this.#credit--;
-    this.#deliveryCount = (this.#deliveryCount + 1) >>> 0;
     this.#topUp();
   }
 
-  #refuseSize(deliveryId: number, sizeBytes: number): void {
+  /** Before the attach is answered there is no credit; after our detach, what was under way is passed over. */
+  #onEarlyTransfer(): void {
+    if (this.awaitsAnswer) this.refuse(CREDITLESS);
+  }
+
+  #detachForBreach(error: AmqpError): void {
+    this.detach(error);
+    this.session.connection.guard(() => this.#handler?.detached(this, error));
+  }
+
+  /**
+   * The link stays, and what is left of the delivery is passed over: after a detach the JavaScript client would wait for the
+   * outcome until it times out. Only where no outcome is awaited there is nothing but the detach to say it with.
+   */
+  #refuseSize({ id, settled }: DeliveryStart, sizeBytes: number, more: boolean): void {
     const limit = `exceeds the limit (${this.#maxMessageBytes} bytes) currently allowed on the link.`;
-    const description = `The received message (delivery-id:${deliveryId}, size:${sizeBytes} bytes) ${limit}`;
-    this.detach({ condition: CONDITION.messageSizeExceeded, description });
+    const description = `The received message (delivery-id:${id}, size:${sizeBytes} bytes) ${limit}`;
+    const error = { condition: CONDITION.messageSizeExceeded, description };
+    if (settled) return this.#detachForBreach(error);
+    this.session.settleIncoming(id, { type: 'rejected', error });
+    this.#parts = [];
+    this.#refused = true;
+    if (!more) this.#abort();
   }
 
   #topUp(): void {
@@ -143,20 +176,23 @@ export class ReceiverLink extends Link {
     }
   }
 
-  /** The sender has used up its credit without sending. [AMQP 2.6.7 drain] */
-  onFlow(deliveryCount: number | undefined, linkCredit: number | undefined): void {
-    if (deliveryCount === undefined) return;
-    const skipped = (deliveryCount - this.#deliveryCount) | 0;
+  /** The sender may have used up credit without sending, on a drain; its own count of the credit may be older than ours. */
+  onFlow({ deliveryCount, echo }: Flow): void {
+    if (this.state !== 'attached') return;
+    const skipped = deliveryCount === undefined ? 0 : (deliveryCount - this.#deliveryCount) | 0;
     if (skipped > 0) {
-      this.#deliveryCount = deliveryCount;
-      this.#credit = Math.min(this.#credit, linkCredit ?? 0);
+      this.#deliveryCount = (this.#deliveryCount + skipped) >>> 0;
+      this.#credit = Math.max(0, this.#credit - skipped);
+      this.#topUp();
     }
+    if (echo === true) this.grant(this.#credit);
   }
 
   #forgetParts(): void {
     this.#start = undefined;
     this.#parts = [];
     this.#partsBytes = 0;
+    this.#refused = false;
   }
 
   protected released(): void {
@@ -164,7 +200,7 @@ export class ReceiverLink extends Link {
     this.#forgetParts();
   }
 
-  protected detachedByPeer(error: AmqpError | undefined): void {
-    this.#handler?.detached(this, error);
+  protected detachedByPeer(error: AmqpError | undefined): unknown {
+    return this.#handler?.detached(this, error);
   }
 }

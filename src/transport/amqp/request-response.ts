@@ -64,7 +64,7 @@ export class RequestResponseNode implements ReceiverHandler, SenderHandler {
   }
 
   async #reply(link: ReceiverLink, request: DecodedRequest): Promise<void> {
-    const reply = await this.#answered(request);
+    const reply = await this.#encodedReply(request);
     const to = this.#replyLink(link, textOf(request.properties.replyTo));
     const waiting = to === undefined ? undefined : this.#replyLinks.get(to);
     if (to === undefined || waiting === undefined) return;
@@ -73,17 +73,18 @@ export class RequestResponseNode implements ReceiverHandler, SenderHandler {
       this.#replyLinks.delete(to);
       return;
     }
-    // The correlation id has the type and value of the message id, whatever these are.
-    const properties: Properties = { to: request.properties.replyTo, correlationId: request.properties.messageId };
-    waiting.push(encodeMessage({ properties, ...reply }));
+    waiting.push(reply);
     this.credit(to, false);
   }
 
-  async #answered(request: Request): Promise<Reply> {
+  /** A service may fail to answer, and may answer what cannot be encoded. */
+  async #encodedReply(request: DecodedRequest): Promise<Buffer> {
+    // The correlation id has the type and value of the message id, whatever these are.
+    const properties: Properties = { to: request.properties.replyTo, correlationId: request.properties.messageId };
     try {
-      return await this.#answer(request);
+      return encodeMessage({ properties, ...(await this.#answer(request)) });
     } catch (error) {
-      return this.#failure(error);
+      return encodeMessage({ properties, ...this.#failure(error) });
     }
   }
 

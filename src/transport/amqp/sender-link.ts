@@ -13,6 +13,8 @@ const EMPTY_TARGET: Target = { type: 'target' };
 
 /** What a service does with a link on which the peer receives. */
 export interface SenderHandler {
+  /** We have attached the link ourselves, and the peer agrees. */
+  attached?(link: SenderLink): void;
   /** {@link SenderLink.sendable} may have changed. With `drain`, send what there is and call {@link SenderLink.drained}. */
   credit(link: SenderLink, drain: boolean): void;
   /** The peer has decided. Answer with {@link OutgoingDelivery.settle} unless it is settled already. */
@@ -72,8 +74,7 @@ export class SenderLink extends Link {
   /** Answers the peer's attach. Echoes its termini, modes and properties: clients check them. */
   accept(accept: SenderAccept): void {
     const remote = this.remote;
-    if (this.state !== 'attaching' || remote === undefined) return;
-    this.state = 'attached';
+    if (!this.awaitsAnswer || remote === undefined) return;
     this.#handler = accept.handler;
     this.session.writeAttach({
       name: this.name,
@@ -86,41 +87,56 @@ export class SenderLink extends Link {
       initialDeliveryCount: 0,
       properties: accept.properties ?? remote.properties,
     });
+    this.state = 'attached';
+    // Credit that came while the service took its time. Later, because the service may not be ready within its own call.
+    if (this.#credit > 0 || this.#draining) queueMicrotask(() => this.offer());
   }
 
-  /** The peer has answered our own attach. */
-  opened(handler: SenderHandler): void {
+  prepare(handler: SenderHandler): void {
     this.#handler = handler;
   }
 
-  /** Sends one message. Call only while {@link sendable} is positive: throws without credit. */
+  opened(): void {
+    this.session.connection.guard(() => this.#handler?.attached?.(this));
+  }
+
+  /** Sends one message. Call only while {@link sendable} is positive: throws without credit, or when a part cannot be encoded. */
   send(message: OutgoingMessage): OutgoingDelivery {
-    if (this.#credit === 0) throw new Error(`link ${this.name} has no credit`);
+    if (this.#credit === 0 || this.state !== 'attached') throw new Error(`link ${this.name} has no credit`);
+    const delivery = this.session.sendMessage(this, message);
     this.#credit--;
     this.#deliveryCount = (this.#deliveryCount + 1) >>> 0;
-    return this.session.sendMessage(this, message);
+    return delivery;
   }
 
   /** [AMQP 2.6.7 Flow Control] */
   onFlow(flow: Flow): void {
-    const receivedUpTo = flow.deliveryCount ?? 0;
-    const credit = (receivedUpTo + (flow.linkCredit ?? 0) - this.#deliveryCount) | 0;
-    this.#credit = Math.max(0, credit);
+    if (this.state !== 'attached' && !this.awaitsAnswer) return;
+    const onTheWay = (this.#deliveryCount - (flow.deliveryCount ?? 0)) | 0;
+    this.#credit = Math.max(0, (flow.linkCredit ?? 0) - onTheWay);
     this.#draining = flow.drain ?? false;
-    this.offer();
+    // Also when credit was taken back: a service that counts on it must learn of it.
+    this.#ask();
     if (flow.echo === true && this.state === 'attached')
       this.session.writeLinkFlow(this, this.#deliveryCount, this.#credit, false);
   }
 
   /** Asks the service to send while it can. */
   offer(): void {
-    if (this.state !== 'attached' || (this.#credit === 0 && !this.#draining)) return;
-    this.#handler?.credit(this, this.#draining);
+    if (this.#credit > 0 || this.#draining) this.#ask();
   }
 
-  /** Nothing more to send: gives the unused credit back, also when none was left. [AMQP 2.6.7 drain] */
+  #ask(): void {
+    if (this.state !== 'attached') return;
+    this.session.connection.guard(() => this.#handler?.credit(this, this.#draining));
+  }
+
+  /**
+   * Nothing more to send: gives the unused credit back, also when none was left. While messages wait for the window, the
+   * answer would overtake them; the service is asked again when they are through. [AMQP 2.6.7 drain]
+   */
   drained(): void {
-    if (!this.#draining) return;
+    if (!this.#draining || this.state !== 'attached' || this.session.queued) return;
     this.#draining = false;
     this.#deliveryCount = (this.#deliveryCount + this.#credit) >>> 0;
     this.#credit = 0;
@@ -128,15 +144,16 @@ export class SenderLink extends Link {
   }
 
   onOutcome(delivery: OutgoingDelivery, state: DeliveryState | undefined): void {
-    this.#handler?.outcome(delivery, state);
+    this.session.connection.guard(() => this.#handler?.outcome(delivery, state));
   }
 
   protected released(): void {
     this.#credit = 0;
+    this.#draining = false;
     this.session.forgetDeliveriesOf(this);
   }
 
-  protected detachedByPeer(error: AmqpError | undefined): void {
-    this.#handler?.detached(this, error);
+  protected detachedByPeer(error: AmqpError | undefined): unknown {
+    return this.#handler?.detached(this, error);
   }
 }

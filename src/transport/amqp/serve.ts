@@ -57,6 +57,7 @@ export function serveAmqp(
           return events.opened(open);
         },
         attached: (link) => router.attach(link),
+        serviceFailed: (error) => options.log.error('amqp service failed', { error }),
       },
     });
   });

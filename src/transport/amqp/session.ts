@@ -6,6 +6,12 @@ import {
   type Detach,
   type Disposition,
   type Flow,
+  PERFORMATIVE,
+  readAttach,
+  readDetach,
+  readDisposition,
+  readFlow,
+  readTransfer,
   type Transfer,
   writeAttach,
   writeBegin,
@@ -13,6 +19,7 @@ import {
   writeEndOrClose,
   writeFlow,
 } from '../../wire/amqp/performatives.ts';
+import type { Reader } from '../../wire/amqp/reader.ts';
 import { CONDITION, ProtocolError } from './condition.ts';
 import type { Connection } from './connection.ts';
 import type { OutgoingDelivery } from './delivery.ts';
@@ -35,6 +42,8 @@ export type OwnAttach = Omit<Attach, 'handle' | 'role' | 'initialDeliveryCount'>
 export class Session {
   readonly connection: Connection;
   readonly channel: number;
+  /** The peer's begin has come. */
+  begun = false;
   /** We have sent end and wait for the peer's. */
   ending = false;
   readonly #links = new LinkTable();
@@ -62,8 +71,31 @@ export class Session {
   }
 
   onBegin(begin: Begin): void {
+    this.begun = true;
     this.#nextIncomingId = begin.nextOutgoingId;
     this.#transfers.window = begin.incomingWindow;
+  }
+
+  /** One frame of the peer. Throws ProtocolError or DecodeError for what breaks the protocol. */
+  onFrame(code: number, reader: Reader, end: number): void {
+    switch (code) {
+      case PERFORMATIVE.transfer: {
+        const transfer = readTransfer(reader);
+        return this.onTransfer(transfer, reader.bytes.subarray(reader.position, end));
+      }
+      case PERFORMATIVE.disposition:
+        return this.onDisposition(readDisposition(reader));
+      case PERFORMATIVE.flow:
+        return this.onFlow(readFlow(reader));
+      case PERFORMATIVE.attach:
+        return this.onAttach(readAttach(reader));
+      case PERFORMATIVE.detach:
+        return this.onDetach(readDetach(reader));
+      default: {
+        const text = `The performative 0x${code.toString(16)} is unknown.`;
+        throw new ProtocolError('connection', CONDITION.framingError, text);
+      }
+    }
   }
 
   // Links
@@ -89,7 +121,7 @@ export class Session {
   /** Attaches a link on which we send. */
   attachSender(attach: OwnAttach, handler: SenderHandler): SenderLink {
     const link = new SenderLink(this, attach.name, this.#links.freeHandle(), undefined);
-    link.opened(handler);
+    link.prepare(handler);
     this.#links.add(link);
     this.writeAttach({ ...attach, handle: link.handle, role: 'sender', initialDeliveryCount: 0 });
     return link;
@@ -109,7 +141,7 @@ export class Session {
     // Null termini announce that a detach with the reason follows. [AMQP 2.6.3]
     if ((link.role === 'sender' ? attach.target : attach.source) === undefined) return;
     link.state = 'attached';
-    if (link instanceof ReceiverLink) link.begin(attach.initialDeliveryCount ?? 0);
+    link.opened(attach.initialDeliveryCount ?? 0);
   }
 
   writeAttach(attach: Attach): void {
@@ -127,10 +159,8 @@ export class Session {
     const link = this.#links.byRemote(detach.handle);
     if (link === undefined) throw unattached(detach.handle);
     this.#links.closeRemote(link);
-    if (link.state === 'attaching' && link.remote !== undefined && link.remoteHandle !== undefined) {
-      // The peer gave up waiting for our attach; a detach may only answer an attach.
-      this.writeAttach({ name: link.name, handle: link.handle, role: link.role, initialDeliveryCount: 0 });
-    }
+    // The peer gave up waiting for our attach.
+    if (link.awaitsAnswer) link.answerWithoutTermini();
     if (link.state !== 'detaching') {
       this.#writeDetach({ handle: link.handle, closed: detach.closed });
       this.#links.closeLocal(link);
@@ -152,7 +182,7 @@ export class Session {
       const link = this.#links.byRemote(flow.handle);
       if (link === undefined) throw unattached(flow.handle);
       if (link instanceof SenderLink) link.onFlow(flow);
-      else if (link instanceof ReceiverLink) link.onFlow(flow.deliveryCount, flow.linkCredit);
+      else if (link instanceof ReceiverLink) link.onFlow(flow);
     } else if (flow.echo === true) {
       this.#writeFlow({});
     }
@@ -208,7 +238,14 @@ export class Session {
     }
     const link = this.#links.byRemote(transfer.handle);
     if (link === undefined) throw unattached(transfer.handle);
-    if (link instanceof ReceiverLink && link.state === 'attached') link.onTransfer(transfer, payload);
+    if (!(link instanceof ReceiverLink)) {
+      throw new ProtocolError(
+        'session',
+        CONDITION.notAllowed,
+        `We send on handle ${transfer.handle}, the peer does not.`,
+      );
+    }
+    link.onTransfer(transfer, payload);
     if (this.#incomingWindow <= INCOMING_WINDOW / 2) {
       this.#incomingWindow = INCOMING_WINDOW;
       this.#writeFlow({});
@@ -242,7 +279,12 @@ export class Session {
   }
 
   flushDispositions(): void {
-    this.#run.flush(this.connection.output, this.channel);
+    if (!this.ending) this.#run.flush(this.connection.output, this.channel);
+  }
+
+  /** Whether messages wait that were sent already; the services are asked again when they are through. */
+  get queued(): boolean {
+    return this.#transfers.queued;
   }
 
   forgetDeliveriesOf(link: SenderLink): void {
@@ -256,7 +298,7 @@ export class Session {
     if (this.ending) return;
     this.flushDispositions();
     this.ending = true;
-    this.connection.output.frame(this.channel, (writer) => writeEndOrClose(writer, 0x17, error));
+    this.connection.output.frame(this.channel, (writer) => writeEndOrClose(writer, PERFORMATIVE.end, error));
     this.connection.written();
     this.release(error);
   }

@@ -1,11 +1,15 @@
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../kernel/clock.ts';
-import type { Connection, ConnectionEvents } from './connection.ts';
+import type { Connection } from './connection.ts';
+import type { ConnectionEvents } from './connection-options.ts';
 
 /** How long a peer may take to end what is over: to answer our close, or to send its FIN. */
 const LINGER_MS = 2000;
 
-export type StreamEvents = Omit<ConnectionEvents, 'attached'>;
+/** So much output may wait in the stream before the peer, which does not read it, is not listened to either. */
+const UNREAD_BYTES_MAX = 4 * 1024 * 1024;
+
+export type StreamEvents = Pick<ConnectionEvents, 'outputReady' | 'opened' | 'closed'>;
 
 export interface PumpedConnection {
   readonly connection: Connection;
@@ -28,6 +32,8 @@ export function pump(stream: Duplex, clock: Clock, create: (events: StreamEvents
     let writable = !stream.writableNeedDrain;
     for (const chunk of chunks) writable = stream.write(chunk);
     if (chunks.length > 1) stream.uncork();
+    if (stream.writableLength > UNREAD_BYTES_MAX) stream.pause();
+    if (connection.closing) linger(() => stream.destroy());
     if (endedBy === undefined) connection.flushed(!writable);
     // Whoever asked for the end also sends the first FIN.
     else if (endedBy === 'us') stream.end();
@@ -53,13 +59,20 @@ export function pump(stream: Duplex, clock: Clock, create: (events: StreamEvents
       endedBy = by;
       cancelTick();
       queueMicrotask(flush);
-      linger(() => (by === 'peer' ? stream.end() : stream.destroy()));
+      linger(() => {
+        if (by === 'us') return stream.destroy();
+        stream.end();
+        linger(() => stream.destroy());
+      });
     },
   });
   scheduleTick();
 
   stream.on('data', (chunk: Buffer) => connection.receive(chunk));
-  stream.on('drain', () => connection.flushed(false));
+  stream.on('drain', () => {
+    stream.resume();
+    connection.flushed(false);
+  });
   stream.on('end', () => {
     connection.lost();
     queueMicrotask(() => stream.end());
@@ -77,9 +90,6 @@ export function pump(stream: Duplex, clock: Clock, create: (events: StreamEvents
   return {
     connection,
     closed,
-    close: (condition, description) => {
-      connection.close({ condition, description });
-      if (!connection.closed) linger(() => stream.destroy());
-    },
+    close: (condition, description) => connection.close({ condition, description }),
   };
 }

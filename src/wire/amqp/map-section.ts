@@ -44,21 +44,38 @@ function copyEntries(
   end: number,
   replaced: (key: string) => boolean,
 ): number {
+  let kept = 0;
+  eachEntry(bytes, start, end, (key, entryAt, entryEnd) => {
+    if (key !== undefined && replaced(key)) return;
+    writer.raw(bytes, entryAt, entryEnd);
+    kept++;
+  });
+  return kept;
+}
+
+/** Throws DecodeError unless the section could be merged: it is absent, or a map whose entries are all there. */
+export function checkMapSection(bytes: Buffer, start: number, end: number): void {
+  if (start !== end) eachEntry(bytes, start, end, () => {});
+}
+
+/** Calls `visit` with the key of each entry, if that is text, and where the entry lies. */
+function eachEntry(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  visit: (key: string | undefined, entryAt: number, entryEnd: number) => void,
+): void {
   const reader = new Reader(bytes, start, end);
   readDescriptor(reader);
   const count = mapHeader(reader);
   if (count % 2 !== 0) throw new DecodeError(`map with an odd number of values, ${count}`);
-  let kept = 0;
   for (let i = 0; i < count; i += 2) {
     const entryAt = reader.position;
     const key = keyText(reader);
     skipValue(reader);
-    if (key !== undefined && replaced(key)) continue;
-    writer.raw(bytes, entryAt, reader.position);
-    kept++;
+    visit(key, entryAt, reader.position);
   }
   if (reader.remaining > 0) throw new DecodeError(`map section with ${reader.remaining} bytes behind its values`);
-  return kept;
 }
 
 function mapHeader(reader: Reader): number {

@@ -1,4 +1,6 @@
+import { readDescriptor } from './fields.ts';
 import { type MessageSections, propertiesFields, SECTION } from './message.ts';
+import { Reader } from './reader.ts';
 import type { AmqpValue } from './types.ts';
 import type { Writer } from './writer.ts';
 
@@ -39,9 +41,17 @@ export function readProperties(sections: MessageSections): Properties {
   };
 }
 
-/** The message id alone, without decoding what follows it. */
-export function readMessageId(sections: MessageSections): AmqpValue | undefined {
-  return propertiesFields(sections)?.value();
+/** Whether there is a message id, told by the constructor of the first field. */
+export function hasMessageId({ bytes, propertiesAt, applicationPropertiesAt }: MessageSections): boolean {
+  if (propertiesAt === applicationPropertiesAt) return false;
+  const reader = new Reader(bytes, propertiesAt, applicationPropertiesAt);
+  readDescriptor(reader);
+  const list = reader.u8();
+  if (list === 0x45) return false;
+  const wide = list === 0xd0;
+  reader.skip(wide ? 4 : 1);
+  const count = wide ? reader.u32() : reader.u8();
+  return count > 0 && reader.peekU8() !== 0x40;
 }
 
 export function writeProperties(writer: Writer, properties: Properties): void {

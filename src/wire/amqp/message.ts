@@ -134,8 +134,10 @@ export interface Header {
 const NO_HEADER: Header = { durable: false, priority: 4, ttlMs: undefined, firstAcquirer: false, deliveryCount: 0 };
 
 export function readHeader(sections: MessageSections): Header {
-  if (sections.deliveryAnnotationsAt === 0) return NO_HEADER;
-  const fields = fieldsAt(sections, 0, sections.deliveryAnnotationsAt);
+  const { deliveryAnnotationsAt } = sections;
+  // Absent, or no more than a descriptor and the empty list that most clients send.
+  if (deliveryAnnotationsAt <= 4) return NO_HEADER;
+  const fields = fieldsAt(sections, 0, deliveryAnnotationsAt);
   return {
     durable: fields.boolean() ?? false,
     priority: fields.ubyte() ?? 4,

@@ -102,6 +102,17 @@ describe('run', () => {
   });
 });
 
+describe('run, interrupted', () => {
+  it('ends its participants, reports, and exits as shells count it', async () => {
+    const child = launch('run', 'service-bus-receive', '--verbose');
+    const out = text(child.stdout);
+    for await (const chunk of child.stderr) if (String(chunk).includes('start ')) break;
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([130, null]);
+    expect(await out).toContain('Scenarios: 0 passed, 1 failed: service-bus-receive');
+  });
+});
+
 describe('up', () => {
   /** Starts it and waits for the end of the ready block. */
   async function up(...args: string[]) {

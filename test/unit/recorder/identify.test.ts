@@ -20,11 +20,10 @@ describe('a participant', () => {
     ]);
   });
 
-  it('is told from others on the same host by its source port', () => {
+  it('is told from others on the same host by who knows its source port', () => {
     const bench = new RecorderBench();
     bench.connect('127.0.0.1');
-    bench.connect('127.0.0.1');
-    bench.recorder.nameAddress({ host: '127.0.0.1', port: 50_001 }, 'subscriber');
+    bench.connect('127.0.0.1').tap.identify('opener', 'subscriber', 'scenario address');
     expect(bench.recorder.capture().connections.map(({ opener }) => opener)).toEqual(['127.0.0.1', 'subscriber']);
   });
 

@@ -31,13 +31,13 @@ describe('Segments', () => {
     ]);
   });
 
-  it('split a large chunk without copying it, and return the number of the last packet', () => {
+  it('split a large chunk, and return the number of the last packet', () => {
     const log = new PacketLog(100, 1_000_000);
     const chunk = Buffer.alloc(SEGMENT_BYTES_MAX * 2 + 1, 7);
     expect(new Segments(log, 1).data(0, 'opener', chunk)).toBe(3);
     const packets = log.toArray();
     expect(packets.map(({ payload }) => payload.length)).toEqual([SEGMENT_BYTES_MAX, SEGMENT_BYTES_MAX, 1]);
-    expect(packets.every(({ payload }) => payload.buffer === chunk.buffer)).toBe(true);
+    expect(Buffer.concat(packets.map(({ payload }) => payload))).toEqual(Buffer.from(chunk));
   });
 
   it('end once per side, and say nothing after a RST', () => {

@@ -17,16 +17,16 @@ describe('renderMermaid', () => {
         p2-->>p1: flow credit 100 on "orders"
         p1->>p2: message of orders (×3)
         p1-->>p2: close no error
-        p3->>p2: tcp › amqp: connect to port 5672
         p2-->>p1: close no error
         p1-xp2: AMQP close, then FIN
+        p3->>p2: tcp › amqp: connect to port 5672
         p3-->>p2: attach receiver of "orders", peek-lock
         p3-->>p2: flow credit 2 on "orders" (×3)
         p2->>p3: message of orders (×3)
         p3-->>p2: close no error
-        p4-xp5: connect to port 443: refused
         p2-->>p3: close no error
         p3-xp2: AMQP close, then FIN
+        p4-xp5: connect to port 443: refused
       "
     `);
   });

@@ -5,7 +5,7 @@ import { readDescriptor } from '../../../../src/wire/amqp/fields.ts';
 import { beginFrame, endFrame, FRAME_TYPE, readFrameHeader } from '../../../../src/wire/amqp/frame.ts';
 import { readMapSection, writeMergedMapSection } from '../../../../src/wire/amqp/map-section.ts';
 import { dataSections, findSections, readHeader, SECTION } from '../../../../src/wire/amqp/message.ts';
-import { readMessageId, readProperties } from '../../../../src/wire/amqp/message-properties.ts';
+import { hasMessageId, readProperties } from '../../../../src/wire/amqp/message-properties.ts';
 import { readValue, skipValue } from '../../../../src/wire/amqp/read-value.ts';
 import { DecodeError, Reader } from '../../../../src/wire/amqp/reader.ts';
 import {
@@ -58,7 +58,7 @@ function readMessage(bytes: Buffer): void {
   for (const read of [
     () => readHeader(sections),
     () => readProperties(sections),
-    () => readMessageId(sections),
+    () => hasMessageId(sections),
     () => readMapSection(bytes, applicationPropertiesAt, bodyAt),
     () => [...dataSections(sections)],
     () => rewriteAnnotations(sections.bytes, start, propertiesAt),

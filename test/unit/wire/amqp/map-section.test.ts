@@ -94,6 +94,7 @@ describe('writeMergedMapSection', () => {
 
   it.each([
     ['an odd count', '00 53 72 c1 05 03 a3 01 6d 41'],
+    ['an odd count that leaves a value over', '00 53 72 c1 09 03 a3 01 6d 41 a3 01 6e 42'],
     ['a count too small', '00 53 72 c1 05 00 a3 01 6d 41'],
     ['a count too large', '00 53 72 c1 05 04 a3 01 6d 41'],
     ['a huge count', '00 53 72 d1 00000008 fffffffe a3 01 6d 41'],

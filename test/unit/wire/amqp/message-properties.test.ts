@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { findSections } from '../../../../src/wire/amqp/message.ts';
 import {
+  hasMessageId,
   type Properties,
-  readMessageId,
   readProperties,
   writeProperties,
 } from '../../../../src/wire/amqp/message-properties.ts';
@@ -61,14 +61,18 @@ describe('properties', () => {
     amqp.uuid(hex('f81d4fae7dec11d0a76500a0c91e6bf6')),
   ])('keep the type of an id: $type', (messageId) => {
     const sections = findSections(encode({ messageId, correlationId: messageId }));
-    expect(readMessageId(sections)).toEqual(messageId);
+    expect(readProperties(sections).messageId).toEqual(messageId);
+    expect(hasMessageId(sections)).toBe(true);
     expect(readProperties(sections).correlationId).toEqual(messageId);
   });
 
   it('are empty when the section is absent', () => {
     const sections = findSections(hex('00 53 75 a0 00'));
     expect(readProperties(sections)).toEqual({});
-    expect(readMessageId(sections)).toBeUndefined();
+    expect(hasMessageId(sections)).toBe(false);
+    expect(hasMessageId(findSections(hex('00 53 73 45')))).toBe(false);
+    expect(hasMessageId(findSections(encode({ to: amqp.string('t') })))).toBe(false);
+    expect(hasMessageId(findSections(encode({ messageId: amqp.string('x'.repeat(300)) })))).toBe(true);
   });
 
   it('are refused with a field of the wrong type', () => {

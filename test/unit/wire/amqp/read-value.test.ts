@@ -181,6 +181,11 @@ describe('readValue on hostile input', () => {
     expect(() => decode(hex(build(1000)))).toThrow('nested deeper than 64');
   });
 
+  it('counts depth, not neighbours', () => {
+    const neighbours = Array(100).fill(hex('00 40 c0 02 01 40'));
+    expect(decode(compound('d0', 100, Buffer.concat(neighbours)))).toMatchObject({ value: { length: 100 } });
+  });
+
   it.each([
     ['list', 'd0 00000005 ffffffff 40'],
     ['map', 'd1 00000005 fffffffe 40'],

@@ -1,0 +1,38 @@
+import { cpus, release, totalmem, type } from 'node:os';
+import { measureMessaging } from './messaging.ts';
+import type { Result } from './result.ts';
+import { measureStartUp } from './start-up.ts';
+
+/** `npm run bench [-- --json]`: one JSON object on standard output, or a table; progress on standard error. */
+const json = process.argv.includes('--json');
+const progress = (text: string) => process.stderr.write(`${text}\n`);
+
+const machine = {
+  cpu: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  memoryGb: Math.round(totalmem() / 2 ** 30),
+  system: `${type()} ${release()}`,
+  node: process.version,
+};
+const results = [...(await measureStartUp(progress)), ...(await measureMessaging(progress))];
+
+if (json) process.stdout.write(`${JSON.stringify({ machine, results })}\n`);
+else process.stdout.write(table(results));
+
+function table(rows: readonly Result[]): string {
+  const cells = rows.map(({ name, value, unit, bar }) => [
+    name,
+    `${format(value)} ${unit}`,
+    bar === null ? '' : `bar ${bar}`,
+  ]);
+  const widths = [0, 1, 2].map((i) => Math.max(...cells.map((row) => row[i]!.length)));
+  const lines = cells.map((row) =>
+    row.map((cell, i) => (i === 1 ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join('  '),
+  );
+  const { cpu, cores, memoryGb, system, node } = machine;
+  return `${cpu}, ${cores} cores, ${memoryGb} GB, ${system}, Node ${node}\n${lines.join('\n')}\n`;
+}
+
+function format(value: number): string {
+  return value < 100 ? value.toFixed(2) : String(Math.round(value));
+}

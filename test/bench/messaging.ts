@@ -1,0 +1,84 @@
+import { ask, next, start, stop } from './children.ts';
+import { median, type Result } from './result.ts';
+
+const WARM_UP_MESSAGES = 20_000;
+const MESSAGES = 60_000;
+const RUNS = 5;
+
+type Broker = 'rhea' | 'azwire' | 'azwire-without-recorder';
+const BROKERS: readonly Broker[] = ['rhea', 'azwire', 'azwire-without-recorder'];
+
+interface Usage {
+  readonly cpu: NodeJS.CpuUsage;
+  readonly rssBytes: number;
+}
+
+interface Run {
+  readonly cpuMicrosPerMessage: number;
+  readonly messagesPerSecond: number;
+}
+
+/** Service Bus, 1 KiB: send, receive under peek-lock, complete. The brokers take turns, so that each ratio is of one time. */
+export async function measureMessaging(progress: (text: string) => void): Promise<Result[]> {
+  const runs: Record<Broker, Run[]> = { rhea: [], azwire: [], 'azwire-without-recorder': [] };
+  for (let i = 1; i <= RUNS; i++) {
+    for (const broker of BROKERS) {
+      const run = await measure(broker);
+      runs[broker].push(run);
+      progress(
+        `run ${i} of ${RUNS}: ${broker} ${run.cpuMicrosPerMessage.toFixed(1)} µs CPU per message, ` +
+          `${Math.round(run.messagesPerSecond)} messages/s`,
+      );
+    }
+  }
+  return results(runs);
+}
+
+async function measure(broker: Broker): Promise<Run> {
+  const server = await start<{ port: number }>('server.ts', broker);
+  const client = await start<'ready'>('client.ts', String(server.hello.port));
+  try {
+    await ask(client.child, { messages: WARM_UP_MESSAGES });
+    const before = await ask<Usage>(server.child, 'usage');
+    const startedAtMs = performance.now();
+    const done = next(client.child);
+    client.child.send({ messages: MESSAGES });
+    await done;
+    const seconds = (performance.now() - startedAtMs) / 1000;
+    const after = await ask<Usage>(server.child, 'usage');
+    const cpuMicros = after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system;
+    return { cpuMicrosPerMessage: cpuMicros / MESSAGES, messagesPerSecond: MESSAGES / seconds };
+  } finally {
+    await stop(client.child).catch(() => {});
+    await stop(server.child);
+  }
+}
+
+function results(runs: Record<Broker, Run[]>): Result[] {
+  const cpu = (broker: Broker) => median(runs[broker].map((run) => run.cpuMicrosPerMessage));
+  const rate = (broker: Broker) => median(runs[broker].map((run) => run.messagesPerSecond));
+  const ratio = (of: (run: Run) => number, a: Broker, b: Broker) =>
+    median(runs[a].map((run, i) => of(run) / of(runs[b][i]!)));
+  const cpuOf = (run: Run) => run.cpuMicrosPerMessage;
+  const rateOf = (run: Run) => run.messagesPerSecond;
+  return [
+    { name: 'Service Bus 1 KiB, server CPU per message', value: cpu('azwire'), unit: 'µs', bar: 12 },
+    { name: 'the same, recorder off', value: cpu('azwire-without-recorder'), unit: 'µs', bar: null },
+    { name: 'the same, bare rhea broker', value: cpu('rhea'), unit: 'µs', bar: null },
+    {
+      name: 'recorder on against off, server CPU',
+      value: ratio(cpuOf, 'azwire', 'azwire-without-recorder'),
+      unit: '×',
+      bar: 1.1,
+    },
+    { name: 'Service Bus 1 KiB, throughput, one rhea client', value: rate('azwire'), unit: 'messages/s', bar: null },
+    { name: 'the same, recorder off', value: rate('azwire-without-recorder'), unit: 'messages/s', bar: null },
+    { name: 'the same, bare rhea broker', value: rate('rhea'), unit: 'messages/s', bar: null },
+    {
+      name: 'throughput against the bare rhea broker',
+      value: ratio(rateOf, 'azwire', 'rhea'),
+      unit: '× (at least)',
+      bar: 1.3,
+    },
+  ];
+}
