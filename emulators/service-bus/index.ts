@@ -8,11 +8,11 @@ import type {
 import type { AmqpService } from '../../src/transport/amqp/service.ts';
 import { ErrorWords } from './amqp/entity-error.ts';
 import { ServiceBusAmqp } from './amqp/service.ts';
-import { KEY, KEY_NAME } from './authorisation.ts';
 import { type ServiceBusConfig, serviceBusConfigSchema, toDefinitions } from './config.ts';
 import { Namespace } from './core/namespace.ts';
 import { SERVICE_BUS_LIMITS } from './limits.ts';
-import { NamespaceHost } from './namespace-host.ts';
+import { KEY, KEY_NAME } from './runtime/authorisation.ts';
+import { NamespaceHost } from './runtime/namespace-host.ts';
 
 /** Azure Service Bus. */
 export const SERVICE_BUS: Emulator<ServiceBusConfig, { readonly amqp: AmqpService }> = {

@@ -20,6 +20,9 @@ export interface LinkOptions {
 /** How long a destroyed link waits for the peer's FIN before it cuts the connection off. */
 const LINGER_MS = 500;
 
+/** How long a FIN may stay behind the close_notify that came before it. */
+const FIN_AFTER_CLOSE_NOTIFY_MS = 100;
+
 /** What the kernel answers when the peer has sent a RST (EPIPE: when it had sent a FIN before). */
 const RESET_CODES = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 
@@ -43,6 +46,7 @@ export class Link extends Duplex {
   #reading = false;
   #corked = false;
   #nearEnded = false;
+  #farHasEnded = false;
   #failed = false;
   /** A write that waits for the socket to drain. */
   #waiting: Done | undefined;
@@ -114,8 +118,27 @@ export class Link extends Duplex {
   }
 
   override _final(done: Done): void {
-    if (this.#inner.destroyed) done();
-    else this.#inner.end(done);
+    this.#afterFarFin(() => {
+      if (this.#inner.destroyed) done();
+      else this.#inner.end(done);
+    });
+  }
+
+  /**
+   * A peer that ends TLS sends its close_notify and its FIN together, but they are read one after the other. Our own end
+   * waits for that FIN, so that it cannot overtake the end that it answers.
+   */
+  #afterFarFin(proceed: () => void): void {
+    const carrier = this.#carrier;
+    if (!carrier || !this.#farHasEnded || carrier.#farHasEnded || carrier.#inner.destroyed) return proceed();
+    const socket = carrier.#inner;
+    const go = () => {
+      clearTimeout(timer);
+      socket.off('end', go).off('close', go);
+      proceed();
+    };
+    const timer = setTimeout(go, FIN_AFTER_CLOSE_NOTIFY_MS);
+    socket.once('end', go).once('close', go);
   }
 
   override _destroy(error: Error | null, done: Done): void {
@@ -173,6 +196,7 @@ export class Link extends Duplex {
   }
 
   #farEnded(): void {
+    this.#farHasEnded = true;
     if (this.#layer === 'tcp') this.#tap.ended(this.#far, 'fin');
     if (!this.destroyed) this.push(null);
   }

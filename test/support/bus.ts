@@ -27,9 +27,9 @@ const NAMESPACE = {
     { name: 'Area/Orders' },
   ],
   topics: [{ name: 'events', subscriptions: [{ name: 'first' }, { name: 'second', maxDeliveryCount: 2 }] }],
-} as const;
+} satisfies NamespaceConfig;
 
-type QueueName = (typeof NAMESPACE.queues)[number]['name'];
+type NamespaceConfig = NonNullable<AzwireConfig['serviceBus']>['namespaces'][number];
 const SUBSCRIPTIONS = ['first', 'second'] as const;
 
 /** `it`, for what only azwire can do: move its clock, stop and start, show its capture. Skipped in a real namespace, in words. */
@@ -42,7 +42,7 @@ export interface Bus {
   /** The running azwire. Only in {@link itHere}. */
   readonly azure: Azwire;
   /** A queue's name, and the queue is empty. */
-  queue(name?: QueueName): Promise<string>;
+  queue(name?: string): Promise<string>;
   /** The topic's name and those of its subscriptions, which are empty. */
   topic(): Promise<{ readonly topic: string; readonly subscriptions: typeof SUBSCRIPTIONS }>;
   /** A client without retries, closed after the test. */
@@ -52,7 +52,7 @@ export interface Bus {
 /** A bus of the test's own, with an azwire of its own: ports and entities are shared with nobody. Stopped after the test. */
 export async function startBus(options: { clock?: VirtualClock; config?: AzwireConfig } = {}): Promise<Bus> {
   if (REAL !== undefined) return new RunningBus(REAL, undefined);
-  const azure = await startTestAzwire({ serviceBus: { namespaces: [mutable(NAMESPACE)] }, ...options.config }, options.clock);
+  const azure = await startTestAzwire({ serviceBus: { namespaces: [NAMESPACE] }, ...options.config }, options.clock);
   return new RunningBus(azure.connectionString('service-bus'), azure);
 }
 
@@ -73,10 +73,6 @@ export function clockFromNow(): VirtualClock {
   return new VirtualClock(Date.now());
 }
 
-function mutable<T>(value: T): T extends readonly (infer E)[] ? E[] : T {
-  return structuredClone(value) as never;
-}
-
 class RunningBus implements Bus {
   readonly connectionString: string;
   readonly #azure: Azwire | undefined;
@@ -91,7 +87,8 @@ class RunningBus implements Bus {
     return this.#azure;
   }
 
-  async queue(name: QueueName = 'plain'): Promise<string> {
+  async queue(name = 'plain'): Promise<string> {
+    if (!NAMESPACE.queues.some((queue) => queue.name === name)) throw new Error(`no test queue is called ${name}`);
     const path = PREFIX + name;
     await this.#empty((client, subQueueType) => client.createReceiver(path, { receiveMode: 'receiveAndDelete', ...subQueueType }));
     return path;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Source } from './source.ts';
 
 const EMULATOR_FILES = ['README.md', 'config.ts', 'errors.ts', 'index.ts', 'limits.ts'];
-/** Adapters an emulator may have beside its core, named after the protocol. */
-const ADAPTER_FOLDERS = ['amqp', 'http', 'mqtt', 'tds'];
+/** What an emulator may have beside its core: what runs the core in time, and adapters named after their protocol. */
+const OPTIONAL_FOLDERS = ['runtime', 'amqp', 'http', 'mqtt', 'tds'];
 const README_LINES_MIN = 8;
 
 function entries(folder: string): { files: string[]; folders: string[] } {
@@ -23,7 +23,7 @@ export function emulatorFileOffences(root: string): string[] {
     const missing = EMULATOR_FILES.filter((file) => !files.includes(file));
     const surplus = files.filter((file) => !EMULATOR_FILES.includes(file));
     if (!folders.includes('core')) missing.push('core/');
-    surplus.push(...folders.filter((folder) => folder !== 'core' && !ADAPTER_FOLDERS.includes(folder)));
+    surplus.push(...folders.filter((folder) => folder !== 'core' && !OPTIONAL_FOLDERS.includes(folder)));
     return [
       ...missing.map((file) => `emulators/${name}: ${file} is missing`),
       ...surplus.map((file) => `emulators/${name}: ${file} is not part of an emulator's file set`),

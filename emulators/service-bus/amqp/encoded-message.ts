@@ -1,5 +1,5 @@
 import { formatUuid, type Ids } from '../../../src/kernel/ids.ts';
-import { checkMapSection } from '../../../src/wire/amqp/map-section.ts';
+import { checkMapSection, readMapSection } from '../../../src/wire/amqp/map-section.ts';
 import {
   dataSections,
   findSections,
@@ -8,8 +8,11 @@ import {
   readHeader,
 } from '../../../src/wire/amqp/message.ts';
 import { hasMessageId, readProperties, writeProperties } from '../../../src/wire/amqp/message-properties.ts';
+import { mapGet } from '../../../src/wire/amqp/types.ts';
 import { Writer } from '../../../src/wire/amqp/writer.ts';
 import type { Content, IncomingMessage } from '../core/message.ts';
+
+const SCHEDULED_ENQUEUE_TIME = 'x-opt-scheduled-enqueue-time';
 
 /** A message as it came, with what it takes to send it out again: where its sections lie, and its header. */
 export class EncodedMessage implements Content {
@@ -23,6 +26,12 @@ export class EncodedMessage implements Content {
 
   get bytes(): Buffer {
     return this.sections.bytes;
+  }
+
+  /** The sender wants it enqueued later. */
+  get isScheduled(): boolean {
+    const { bytes, messageAnnotationsAt, propertiesAt } = this.sections;
+    return mapGet(readMapSection(bytes, messageAnnotationsAt, propertiesAt), SCHEDULED_ENQUEUE_TIME) !== undefined;
   }
 }
 

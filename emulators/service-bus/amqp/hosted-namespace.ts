@@ -1,5 +1,5 @@
 import type { Ids } from '../../../src/kernel/ids.ts';
-import type { NamespaceHost } from '../namespace-host.ts';
+import type { NamespaceHost } from '../runtime/namespace-host.ts';
 import type { ErrorWords } from './entity-error.ts';
 
 /** A running namespace and how its errors are worded: what every link and management operation works with. */

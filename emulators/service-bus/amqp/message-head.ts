@@ -112,11 +112,12 @@ function writeChangedProperties(
   );
 }
 
-/** The whole message in one buffer, as a management reply carries it. */
-export function encodeStored(message: StoredMessage): Buffer {
+/** The message in one buffer, as a management reply carries it; with its body, or only what comes before. */
+export function encodeStored(message: StoredMessage, withBody: boolean): Buffer {
   const { bytes } = message.content;
   const writer = new Writer(bytes.length + 512);
   writeHead(writer, message, undefined);
-  writer.raw(bytes, restAt(message));
+  const end = withBody ? bytes.length : (message.content as EncodedMessage).sections.bodyAt;
+  writer.raw(bytes, restAt(message), end);
   return writer.take();
 }

@@ -10,8 +10,8 @@ import type {
   ManagementReply,
   ManagementRequest,
 } from '../../../src/transport/amqp/service.ts';
-import { checkClaim } from '../authorisation.ts';
 import { Failure } from '../core/commands.ts';
+import { checkClaim } from '../runtime/authorisation.ts';
 import type { HostedNamespace } from './hosted-namespace.ts';
 import { manage } from './management/index.ts';
 import { ReceiveLink } from './receive-link.ts';

@@ -11,7 +11,6 @@ export const CONDITION = {
   notImplemented: 'amqp:not-implemented',
   connectionForced: 'amqp:connection:forced',
   framingError: 'amqp:connection:framing-error',
-  windowViolation: 'amqp:session:window-violation',
   handleInUse: 'amqp:session:handle-in-use',
   unattachedHandle: 'amqp:session:unattached-handle',
   transferLimitExceeded: 'amqp:link:transfer-limit-exceeded',

@@ -233,9 +233,7 @@ export class Session {
 
   onTransfer(transfer: Transfer, payload: Buffer): void {
     this.#nextIncomingId = (this.#nextIncomingId + 1) >>> 0;
-    if (--this.#incomingWindow < 0) {
-      throw new ProtocolError('session', CONDITION.windowViolation, 'More transfers were sent than the window allows.');
-    }
+    this.#incomingWindow--;
     const link = this.#links.byRemote(transfer.handle);
     if (link === undefined) throw unattached(transfer.handle);
     if (!(link instanceof ReceiverLink)) {

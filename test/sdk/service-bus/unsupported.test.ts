@@ -42,6 +42,5 @@ itHere('rules', async () => {
   await expect(rules.createRule('red', { sqlExpression: "colour = 'red'" })).rejects.toThrow(
     "The operation 'com.microsoft:add-rule' is not supported.",
   );
-  await expect(rules.getRules().next()).rejects.toThrow(/enumerate-rules' is not supported/);
-  await rules.close();
+  await expect(rules.listRules().next()).rejects.toThrow(/enumerate-rules' is not supported/);
 });

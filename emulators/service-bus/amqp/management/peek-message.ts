@@ -18,6 +18,7 @@ export function peekMessage(
   });
   if (reply instanceof Failure) return reply;
   if (reply.messages.length === 0) return NO_CONTENT;
-  const messages = reply.messages.map((message) => amqp.map({ message: amqp.binary(encodeStored(message)) }));
+  const withBody = mapGet(body, 'omit-message-body')?.value !== true;
+  const messages = reply.messages.map((message) => amqp.map({ message: amqp.binary(encodeStored(message, withBody)) }));
   return { status: 200, description: 'OK', body: amqp.map({ messages: amqp.list(messages) }) };
 }

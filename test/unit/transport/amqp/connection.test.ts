@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { saslOpener } from '../../../../src/transport/amqp/sasl-exchange.ts';
 import { AMQP_HEADER, SASL_HEADER } from '../../../../src/wire/amqp/frame.ts';
 import { writeAttach, writeBegin, writeOpen } from '../../../../src/wire/amqp/performatives.ts';
 import { SASL, writeSaslInit } from '../../../../src/wire/amqp/sasl.ts';
@@ -69,8 +70,7 @@ describe('headers and SASL', () => {
   });
 
   it.each([0, 4])('an opener does not go on with a peer that answers protocol %d', (protocol) => {
-    const sasl = { awaitsHeader: true, start: () => {}, frame: () => 'continues' } as const;
-    const peer = new Peer({ role: 'opener', sasl: { ...sasl } });
+    const peer = new Peer({ role: 'opener', sasl: saslOpener() });
     peer.raw(Buffer.from([0x41, 0x4d, 0x51, 0x50, protocol, 1, 0, 0]));
     expect(peer.closed).toEqual({ condition: 'amqp:not-implemented', by: 'us' });
   });

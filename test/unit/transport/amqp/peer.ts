@@ -5,6 +5,7 @@ import type { ReceiverHandler, ReceiverLink } from '../../../../src/transport/am
 import { saslAcceptor } from '../../../../src/transport/amqp/sasl-exchange.ts';
 import type { SenderHandler, SenderLink } from '../../../../src/transport/amqp/sender-link.ts';
 import { ACCEPTED, type DeliveryState } from '../../../../src/wire/amqp/delivery-state.ts';
+import type { AmqpError } from '../../../../src/wire/amqp/error-condition.ts';
 import { readDescriptor } from '../../../../src/wire/amqp/fields.ts';
 import { AMQP_HEADER, beginFrame, endFrame, FRAME_TYPE, readFrameHeader } from '../../../../src/wire/amqp/frame.ts';
 import * as amqp from '../../../../src/wire/amqp/performatives.ts';
@@ -114,7 +115,7 @@ export class Peer {
         this.messages.push(delivery);
         delivery.settle(ACCEPTED);
       },
-      detached: (link: SenderLink | ReceiverLink, error) => {
+      detached: (link: SenderLink | ReceiverLink, error: AmqpError | undefined) => {
         this.detached.push({ name: link.name, condition: error?.condition });
       },
       ...handlers,

@@ -1,6 +1,6 @@
-import type { Clock } from '../../src/kernel/clock.ts';
-import type { Claim, ClaimReply } from '../../src/transport/amqp/service.ts';
-import { isSignedWith, parseSasToken } from '../../src/wire/sas/sas-token.ts';
+import type { Clock } from '../../../src/kernel/clock.ts';
+import type { Claim, ClaimReply } from '../../../src/transport/amqp/service.ts';
+import { isSignedWith, parseSasToken } from '../../../src/wire/sas/sas-token.ts';
 
 /** The rule and key that every emulated namespace has, those of the official emulator. */
 export const KEY_NAME = 'RootManageSharedAccessKey';

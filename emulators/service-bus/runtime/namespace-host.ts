@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/kernel/clock.ts';
+import type { Clock } from '../../../src/kernel/clock.ts';
 import {
   type Command,
   type Delivery,
@@ -6,8 +6,8 @@ import {
   Failure,
   type ReceiveMode,
   type ReplyOf,
-} from './core/commands.ts';
-import type { Namespace } from './core/namespace.ts';
+} from '../core/commands.ts';
+import type { Namespace } from '../core/namespace.ts';
 
 /** Takes what a namespace delivers to one receiver. Must not throw. */
 export type Deliver = (delivery: Delivery) => void;
