@@ -5,6 +5,9 @@ import type { Link } from './dissect/link.ts';
 import { type Citation, judgeCredit } from './judge-credit.ts';
 import type { NamedConnection } from './recorded-connection.ts';
 
+/** Said where the frames alone would fit the other reading, too. */
+const RULE_OF_THUMB = ' (a rule of thumb: the frames would fit the other reading, too)';
+
 /** How the messages of one link travelled. */
 interface LinkVerdict {
   readonly wire: WireMechanism;
@@ -50,7 +53,7 @@ function judgeLink(link: Link, via: NamedConnection): LinkVerdict {
   const { wire, certain, because } = judgeCredit(link, citation);
   const evidence =
     `${receiver} attached a receiver to "${link.entity}" (packet ${cited(link.attach, via)}) ` +
-    `and got ${transfersText(link, via)}; ${because}`;
+    `and got ${transfersText(link, via)}; ${because}${certain ? '' : RULE_OF_THUMB}`;
   return { wire, model: wire === 'standing credit' ? 'push' : 'pull', certain, evidence };
 }
 

@@ -55,7 +55,7 @@ function judgeLastGrant(link: Link, cite: Citation): CreditVerdict {
   if (last.transfers >= last.amount) {
     const times = credit.grants === 1 ? `once` : `${credit.grants} times`;
     const because = `${cite.receiver} granted exactly what it then received, ${times} (last: ${grantText(last, cite)}), and no credit was left over`;
-    return { wire: 'credit on demand', certain: link.detached && credit.grants > 1, because };
+    return { wire: 'credit on demand', certain: link.detached && credit.grants > 1 && !single, because };
   }
   if (!single) {
     const because = `${cite.receiver} asked for a bounded number (${grantText(last, cite)}) and did not renew it while messages came`;

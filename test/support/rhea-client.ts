@@ -49,26 +49,39 @@ interface Emitter {
 export class RheaClient {
   readonly connection: Connection;
 
+  #lost: Error | undefined;
+  /** Who waits for an event, and is told when none will come any more. */
+  readonly #waiting = new Set<(error: Error) => void>();
+
   constructor(connection: Connection) {
     this.connection = connection;
+    connection.on('disconnected', ({ error }) => {
+      this.#lost = error instanceof Error ? error : new Error('the connection was lost');
+      for (const reject of this.#waiting) reject(this.#lost);
+    });
   }
 
-  /** The next `event`; rejects when the connection is lost before. */
-  event(of: unknown, event: string): Promise<EventContext> {
+  /** The next one of `events`; rejects when the connection is lost before. */
+  event(of: unknown, ...events: string[]): Promise<EventContext & { readonly event: string }> {
     const emitter = of as Emitter;
     return new Promise((resolve, reject) => {
-      const lost = (context: EventContext) => reject(context.error ?? new Error(`connection lost before ${event}`));
-      emitter.once(event, (context) => {
-        this.connection.removeListener('disconnected', lost);
-        resolve(context);
+      if (this.#lost) reject(this.#lost);
+      this.#waiting.add(reject);
+      const listeners = events.map((event) => {
+        const listener = (context: EventContext) => {
+          for (const [name, other] of listeners) emitter.removeListener(name, other);
+          this.#waiting.delete(reject);
+          resolve(Object.assign(Object.create(context), { event }));
+        };
+        emitter.once(event, listener);
+        return [event, listener] as const;
       });
-      this.connection.once('disconnected', lost);
     });
   }
 
   /** A link that may send. Rejects with the error of a refusal. */
   async sender(address: string, options: object = {}): Promise<RheaSender> {
-    const sender = this.connection.open_sender({ target: address, autosettle: false, ...options } as never);
+    const sender = this.connection.open_sender({ target: address, ...options } as never);
     await this.#opened(sender, 'sender_error', 'sendable');
     return new RheaSender(this, sender);
   }
@@ -89,13 +102,13 @@ export class RheaClient {
   }
 
   async #opened(link: Sender | Receiver, failure: string, event: string): Promise<void> {
-    // A refusal is an attach without termini and then a detach with the reason.
-    const refused = this.event(link, failure).then(() => {
+    // Listened for from the start: a refusal is an attach without termini and, in the same turn, a detach with the reason.
+    const failed = this.event(link, failure).then(() => {
       throw link.error;
     });
-    refused.catch(() => {});
-    await Promise.race([this.event(link, event), refused]);
-    if (event === 'receiver_open' && link.source?.address === undefined) await refused;
+    failed.catch(() => {});
+    await Promise.race([failed, this.event(link, event)]);
+    if (event === 'receiver_open' && link.source?.address === undefined) await failed;
   }
 
   async close(): Promise<void> {
@@ -106,8 +119,10 @@ export class RheaClient {
   }
 }
 
+const OUTCOMES = ['accepted', 'rejected', 'released', 'modified'] as const;
+
 export interface Outcome {
-  readonly state: 'accepted' | 'rejected' | 'released' | 'modified';
+  readonly state: (typeof OUTCOMES)[number];
   readonly error?: { readonly condition?: string; readonly description?: string };
 }
 
@@ -120,14 +135,12 @@ export class RheaSender {
     this.link = link;
   }
 
-  /** Sends encoded bytes as they are, and resolves with the broker's outcome. */
+  /** Sends encoded bytes as they are, and resolves with the broker's outcome. One at a time. */
   async send(bytes: Buffer, format = 0): Promise<Outcome> {
-    const settled = this.#client.event(this.link, 'settled');
+    const outcome = this.#client.event(this.link, ...OUTCOMES);
     this.link.send(bytes as never, undefined as never, format);
-    const { delivery } = await settled;
-    const state = delivery!.remote_state as unknown as { error?: Outcome['error'] } & Record<string, unknown>;
-    const name = (['accepted', 'rejected', 'released', 'modified'] as const).find((outcome) => isOutcome(state, outcome));
-    return { state: name!, ...(state.error === undefined ? {} : { error: state.error }) };
+    const { event, delivery } = await outcome;
+    return { state: event as Outcome['state'], ...errorOf(delivery) };
   }
 
   /** Sends without asking for an outcome. */
@@ -137,10 +150,9 @@ export class RheaSender {
   }
 }
 
-/** [AMQP 3.4] rhea gives an outcome as the composite it decoded, which knows its descriptor only. */
-function isOutcome(state: unknown, outcome: string): boolean {
-  const descriptors: Record<string, number> = { accepted: 0x24, rejected: 0x25, released: 0x26, modified: 0x27 };
-  return Number((state as { constructor: { composite_type?: string } } & { descriptor?: unknown })?.descriptor) === descriptors[outcome];
+function errorOf(delivery: Delivery | undefined): Pick<Outcome, 'error'> {
+  const { error } = (delivery?.remote_state ?? {}) as Outcome;
+  return error ? { error } : {};
 }
 
 export interface RheaDelivery {
@@ -196,6 +208,6 @@ export class RheaReceiver {
     const settled = this.#client.event(this.link, 'settled');
     update();
     const { delivery } = await settled;
-    return (delivery!.remote_state as { error?: Outcome['error'] } | undefined)?.error;
+    return errorOf(delivery).error;
   }
 }

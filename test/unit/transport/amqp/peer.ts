@@ -1,6 +1,7 @@
 import { Connection } from '../../../../src/transport/amqp/connection.ts';
 import type { ConnectionOptions } from '../../../../src/transport/amqp/connection-options.ts';
 import type { IncomingDelivery, OutgoingDelivery } from '../../../../src/transport/amqp/delivery.ts';
+import type { Link } from '../../../../src/transport/amqp/link.ts';
 import type { ReceiverHandler, ReceiverLink } from '../../../../src/transport/amqp/receiver-link.ts';
 import { saslAcceptor } from '../../../../src/transport/amqp/sasl-exchange.ts';
 import type { SenderHandler, SenderLink } from '../../../../src/transport/amqp/sender-link.ts';
@@ -65,7 +66,8 @@ function decodeBody(type: number, channel: number, reader: Reader, end: number):
   return { name, channel, body, payload: Buffer.from(reader.bytes.subarray(reader.position, end)) };
 }
 
-export type Handlers = Partial<SenderHandler> & Partial<Pick<ReceiverHandler, 'message'>>;
+export type Handlers = Partial<Pick<SenderHandler, 'credit' | 'outcome'>> &
+  Partial<Pick<ReceiverHandler, 'message'>> & { detached?(link: Link, error: AmqpError | undefined): void };
 
 /** The other side of a connection without a socket: says frames and reads what the engine answers. */
 export class Peer {
@@ -115,7 +117,7 @@ export class Peer {
         this.messages.push(delivery);
         delivery.settle(ACCEPTED);
       },
-      detached: (link: SenderLink | ReceiverLink, error: AmqpError | undefined) => {
+      detached: (link: Link, error: AmqpError | undefined) => {
         this.detached.push({ name: link.name, condition: error?.condition });
       },
       ...handlers,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { OutgoingDelivery } from '../../../../src/transport/amqp/delivery.ts';
 import type { SenderLink } from '../../../../src/transport/amqp/sender-link.ts';
+import { RELEASED } from '../../../../src/wire/amqp/delivery-state.ts';
 import { openPeer, type Peer, sendText } from './peer.ts';
 
 /** A link whose service sends `stock` messages as far as it may. */
@@ -115,14 +117,22 @@ describe('credit', () => {
 });
 
 describe('settlement', () => {
-  it('in two phases: the peer decides, the service answers', () => {
+  it('has two phases: the peer decides, the service answers once, now or later', () => {
     const peer = openPeer();
-    const { link } = stocked(peer, 3);
+    const outcomes: OutgoingDelivery[] = [];
+    peer.onAttached = (link) => peer.accept(link, { outcome: (delivery) => void outcomes.push(delivery) });
+    const link = peer.attachReceiver(0);
     peer.flow({ handle: 0, linkCredit: 3 });
+    for (let i = 0; i < 3; i++) sendText(link, 'x', i);
     peer.said();
-    peer.disposition({ first: 0, last: 2, state: { type: 'accepted' } });
-    expect(peer.outcomes).toEqual([]);
-    expect(peer.said()).toHaveLength(0);
-    expect(link.presettled).toBe(false);
+    peer.disposition({ first: 0, last: 1, state: { type: 'accepted' } }).disposition({ first: 2, settled: true });
+    expect(outcomes.map(({ id, settled }) => [id, settled])).toEqual([
+      [0, false],
+      [1, false],
+      [2, true],
+    ]);
+    expect(peer.said()).toEqual([]);
+    for (const delivery of [...outcomes, ...outcomes]) delivery.settle(RELEASED);
+    expect(peer.said().map(({ body }) => [body.first, body.last, body.state.type])).toEqual([[0, 1, 'released']]);
   });
 });
