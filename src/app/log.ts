@@ -19,6 +19,7 @@ export async function createLog(level: LogLevel): Promise<Log> {
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      serializers: { error: pino.stdSerializers.err },
       hooks: { streamWrite: redact },
     },
     stream,

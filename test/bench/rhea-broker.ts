@@ -1,5 +1,8 @@
 import rhea, { type Connection, type EventContext, type Sender } from 'rhea';
 
+/** Rhea has it, its typings do not. */
+const { accepted } = rhea.message as unknown as { accepted(): { described(): object } };
+
 /** The yardstick: an in-memory queue on rhea with nothing around it. Resolves to its port. */
 export function startRheaBroker(): Promise<number> {
   const container = rhea.create_container({ id: 'bare' });
@@ -29,8 +32,12 @@ export function startRheaBroker(): Promise<number> {
     delivery!.accept();
     deliver();
   });
-  // The second half of the client's unsettled disposition.
-  container.on('accepted', ({ delivery }: EventContext) => delivery!.update(true, delivery!.remote_state));
+  container.on('accepted', ({ delivery }: EventContext) => {
+    // The second half of the client's unsettled disposition. Rhea keeps a delivery until the peer says settled, which a
+    // receiver of this mode never does, and stops after 2048 of them.
+    delivery!.update(true, accepted().described());
+    delivery!.remote_settled = true;
+  });
   const forget = (connection: Connection) => {
     for (const sender of senders) if (sender.connection === connection) senders.delete(sender);
   };
