@@ -36,7 +36,7 @@ export function startRheaBroker(): Promise<number> {
     // The second half of the client's unsettled disposition. Rhea keeps a delivery until the peer says settled, which a
     // receiver of this mode never does, and stops after 2048 of them.
     delivery!.update(true, accepted().described());
-    delivery!.remote_settled = true;
+    Object.assign(delivery!, { remote_settled: true });
   });
   const forget = (connection: Connection) => {
     for (const sender of senders) if (sender.connection === connection) senders.delete(sender);
