@@ -10,6 +10,8 @@ export class GreetingsLink implements SenderHandler {
   readonly #service: HelloWorldAmqp;
   readonly #link: SenderLink;
   readonly #receiver: number;
+  /** What the core may still deliver: a part of the link's credit, so that output stays bounded. */
+  #granted = 0;
   #nextTag = 0;
 
   private constructor(service: HelloWorldAmqp, link: SenderLink, receiver: number) {
@@ -25,10 +27,16 @@ export class GreetingsLink implements SenderHandler {
   }
 
   credit(link: SenderLink, drain: boolean): void {
-    this.#service.execute({ type: 'grant', receiver: this.#receiver, credit: link.sendable });
+    do this.#grant(link.sendable);
+    while (this.#granted === 0 && link.sendable > 0);
     if (!drain) return;
-    this.#service.execute({ type: 'grant', receiver: this.#receiver, credit: 0 });
+    this.#grant(0);
     link.drained();
+  }
+
+  #grant(credit: number): void {
+    this.#granted = credit;
+    this.#service.execute({ type: 'grant', receiver: this.#receiver, credit });
   }
 
   send(greeting: string): void {
@@ -36,6 +44,8 @@ export class GreetingsLink implements SenderHandler {
     const tag = Uint8Array.of(this.#nextTag >>> 8, this.#nextTag);
     this.#nextTag = (this.#nextTag + 1) & 0xffff;
     this.#link.send({ tag, settled: true, messageFormat: 0, writeHead: () => {}, bytes, from: 0, to: bytes.length });
+    // Used up: the next part of the credit is asked for.
+    if (--this.#granted === 0) queueMicrotask(() => this.#link.offer());
   }
 
   outcome(delivery: OutgoingDelivery, state: DeliveryState | undefined): void {

@@ -47,7 +47,11 @@ export class Connection {
   /** The peer's open, once it has come. */
   peer: Open | undefined;
   readonly #options: ConnectionOptions;
-  readonly #input = new FrameInput();
+  readonly #input = new FrameInput(
+    MAX_FRAME_BYTES,
+    () => this.#expected(),
+    (reader, sizeBytes, kind) => this.#unit(reader, sizeBytes, kind),
+  );
   /** By the peer's channel. */
   readonly #sessions = new Map<number, Session>();
   readonly #ownChannels: (Session | undefined)[] = [];
@@ -87,12 +91,7 @@ export class Connection {
   receive(chunk: Buffer): void {
     this.#idle.heard();
     try {
-      this.#input.receive(
-        chunk,
-        MAX_FRAME_BYTES,
-        () => this.#expected(),
-        (reader, sizeBytes, kind) => this.#unit(reader, sizeBytes, kind),
-      );
+      this.#input.receive(chunk);
     } catch (error) {
       this.#failed(error);
     }

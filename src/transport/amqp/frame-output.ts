@@ -6,6 +6,27 @@ const CHUNK_BYTES_MAX = 64 * 1024;
 /** From this size on a payload travels as a chunk of its own instead of being copied behind its frame's head. */
 const COPY_BYTES_MAX = 16 * 1024;
 
+const SLAB_BYTES = 256 * 1024;
+
+/** Memory from which all connections take their output, one behind the other: allocating it anew would cost more. */
+let slab = Buffer.alloc(0);
+let slabPosition = 0;
+
+function takeFromSlab(bytes: number): Buffer {
+  if (slab.length - slabPosition < bytes) {
+    slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+    slabPosition = 0;
+  }
+  slabPosition += bytes;
+  return slab.subarray(slabPosition - bytes, slabPosition);
+}
+
+/** Gives back what the latest taker has left unused. */
+function returnToSlab(rest: Buffer): void {
+  const isLatest = rest.buffer === slab.buffer && rest.byteOffset + rest.length === slab.byteOffset + slabPosition;
+  if (isLatest) slabPosition -= rest.length;
+}
+
 /** Collects outgoing frames until the shell takes them. An idle connection holds no buffer. */
 export class FrameOutput {
   #writer: Writer | undefined;
@@ -18,7 +39,7 @@ export class FrameOutput {
   }
 
   get writer(): Writer {
-    this.#writer ??= new Writer(this.#nextBytes);
+    this.#writer ??= new Writer(takeFromSlab(this.#nextBytes));
     return this.#writer;
   }
 
@@ -57,6 +78,7 @@ export class FrameOutput {
   #closeChunk(): void {
     if (this.#writer === undefined || this.#writer.position === 0) return;
     this.#push(this.#writer.take());
+    returnToSlab(this.#writer.bytes);
     this.#writer = undefined;
   }
 

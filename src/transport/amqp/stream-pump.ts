@@ -28,10 +28,7 @@ export function pump(stream: Duplex, clock: Clock, create: (events: StreamEvents
   const flush = () => {
     const chunks = connection.takeOutput();
     if (!stream.writable) return;
-    if (chunks.length > 1) stream.cork();
-    let writable = !stream.writableNeedDrain;
-    for (const chunk of chunks) writable = stream.write(chunk);
-    if (chunks.length > 1) stream.uncork();
+    const writable = writeAll(stream, chunks);
     if (stream.writableLength > UNREAD_BYTES_MAX) stream.pause();
     if (connection.closing) linger(() => stream.destroy());
     if (endedBy === undefined) connection.flushed(!writable);
@@ -92,4 +89,13 @@ export function pump(stream: Duplex, clock: Clock, create: (events: StreamEvents
     closed,
     close: (condition, description) => connection.close({ condition, description }),
   };
+}
+
+/** Whether the stream takes more at once. */
+function writeAll(stream: Duplex, chunks: readonly Buffer[]): boolean {
+  if (chunks.length > 1) stream.cork();
+  let writable = !stream.writableNeedDrain;
+  for (const chunk of chunks) writable = stream.write(chunk);
+  if (chunks.length > 1) stream.uncork();
+  return writable;
 }

@@ -10,8 +10,9 @@ export class ByteOutput {
   bytes: Buffer;
   position = 0;
 
-  constructor(initialBytes = INITIAL_BYTES) {
-    this.bytes = Buffer.allocUnsafe(initialBytes);
+  /** `memory` is where to write first: so many bytes of its own, or a buffer that is handed in. */
+  constructor(memory: number | Buffer = INITIAL_BYTES) {
+    this.bytes = typeof memory === 'number' ? Buffer.allocUnsafe(memory) : memory;
   }
 
   /** Makes room for `count` more bytes and returns where they start. */

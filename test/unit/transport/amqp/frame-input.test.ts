@@ -9,13 +9,15 @@ it('hands on the same frames, however the bytes are cut', () => {
   const bytes = Buffer.concat(frames);
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: bytes.length })), (cuts) => {
-      const input = new FrameInput();
       const seen: Buffer[] = [];
+      const input = new FrameInput(
+        512,
+        () => 'frame',
+        (reader, size) => void seen.push(Buffer.from(reader.view(size))),
+      );
       const points = [0, ...cuts.sort((a, b) => a - b), bytes.length];
       for (let i = 1; i < points.length; i++) {
-        const unit = (reader: { view(bytes: number): Buffer }, size: number) =>
-          void seen.push(Buffer.from(reader.view(size)));
-        input.receive(bytes.subarray(points[i - 1], points[i]), 512, () => 'frame', unit);
+        input.receive(bytes.subarray(points[i - 1], points[i]));
       }
       expect(seen).toEqual(frames);
     }),
@@ -23,24 +25,23 @@ it('hands on the same frames, however the bytes are cut', () => {
 });
 
 it('reads a frame only up to its own end', () => {
-  const input = new FrameInput();
   const left: number[] = [];
-  input.receive(
-    Buffer.concat(frames),
+  const input = new FrameInput(
     512,
     () => 'frame',
     (reader) => void left.push(reader.remaining),
   );
+  input.receive(Buffer.concat(frames));
   expect(left).toEqual(frames.map(({ length }) => length));
 });
 
 it('stops when nothing is expected any more', () => {
   let seen = 0;
-  new FrameInput().receive(
-    Buffer.concat(frames),
+  const input = new FrameInput(
     512,
     () => (seen < 2 ? 'frame' : undefined),
     () => void seen++,
   );
+  input.receive(Buffer.concat(frames));
   expect(seen).toBe(2);
 });
