@@ -20,8 +20,8 @@ export interface LinkOptions {
 /** How long a destroyed link waits for the peer's FIN before it cuts the connection off. */
 const LINGER_MS = 500;
 
-/** How long a FIN may stay behind the close_notify that came before it. */
-const FIN_AFTER_CLOSE_NOTIFY_MS = 100;
+/** How long our own FIN waits for one of the peer. */
+const FIN_COURTESY_MS = 100;
 
 /** What the kernel answers when the peer has sent a RST (EPIPE: when it had sent a FIN before). */
 const RESET_CODES = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
@@ -73,7 +73,9 @@ export class Link extends Duplex {
     inner.pause();
     inner.on('data', (chunk: Buffer) => this.#received(chunk));
     inner.on('drain', () => this.#drained());
-    inner.once('end', () => this.#farEnded());
+    // A TLS peer may have said all, close_notify included, by the time its handshake is over.
+    if (inner.readableEnded) queueMicrotask(() => this.#farEnded());
+    else inner.once('end', () => this.#farEnded());
     inner.once('finish', () => this.#reportNearEnd('fin'));
     inner.on('error', (error: NodeJS.ErrnoException) => this.#innerFailed(error));
     inner.once('close', () => this.#innerClosed());
@@ -125,19 +127,20 @@ export class Link extends Duplex {
   }
 
   /**
-   * A peer that ends TLS sends its close_notify and its FIN together, but they are read one after the other. Our own end
-   * waits for that FIN, so that it cannot overtake the end that it answers.
+   * Our own end waits for a FIN of the peer that may be on its way: behind a TLS close_notify, or behind the answer to a close
+   * of AMQP or WebSocket, on which both sides end. Who was first would else be chance, and not be what the wire shows.
    */
   #afterFarFin(proceed: () => void): void {
     const carrier = this.#carrier;
-    if (!carrier || !this.#farHasEnded || carrier.#farHasEnded || carrier.#inner.destroyed) return proceed();
-    const socket = carrier.#inner;
+    const awaited = carrier ?? this;
+    if ((carrier && !this.#farHasEnded) || awaited.#farHasEnded || awaited.#inner.destroyed) return proceed();
+    const socket = awaited.#inner;
     const go = () => {
       clearTimeout(timer);
       socket.off('end', go).off('close', go);
       proceed();
     };
-    const timer = setTimeout(go, FIN_AFTER_CLOSE_NOTIFY_MS);
+    const timer = setTimeout(go, FIN_COURTESY_MS);
     socket.once('end', go).once('close', go);
   }
 

@@ -33,7 +33,7 @@ it('a drain brings what there is, gives the rest of the credit back, and the lin
   receiver.link.add_credit(10);
   await receiver.drain();
   expect(ids(await receiver.take(2))).toEqual(['0', '1']);
-  expect(receiver.link.credit).toBe(0);
+  expect(receiver.credit).toBe(0);
   await fill(client, 1);
   await receiver.drain();
   expect(receiver.waiting).toBe(0);
@@ -45,7 +45,7 @@ it('a drain of a link without credit is answered', async () => {
   const receiver = await client.receiver('plain');
   await receiver.drain();
   await receiver.drain();
-  expect(receiver.link.credit).toBe(0);
+  expect(receiver.credit).toBe(0);
 });
 
 it('credit that waits is served in the order in which it was given', async () => {

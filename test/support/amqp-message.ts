@@ -1,5 +1,5 @@
-import { encode } from '../unit/wire/amqp/any-value.ts';
 import type { AmqpValue } from '../../src/wire/amqp/types.ts';
+import { encode } from '../unit/wire/amqp/any-value.ts';
 
 /** Descriptor codes of the sections. [AMQP 3.2] */
 const CODES = {
@@ -31,7 +31,7 @@ export function list(...value: AmqpValue[]): AmqpValue {
   return { type: 'list', value };
 }
 
-export function map(...value: [AmqpValue, AmqpValue][]): AmqpValue {
+export function map(...value: [AmqpValue, AmqpValue][]): AmqpValue & { readonly type: 'map' } {
   return { type: 'map', value };
 }
 

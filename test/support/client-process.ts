@@ -19,6 +19,8 @@ export interface ClientProcessOptions {
   readonly trusts?: boolean;
   /** Keep the connection when the messages are through. */
   readonly stays?: boolean;
+  /** Told how to clean up. Default: it is done after the test. */
+  readonly onDone?: (cleanUp: () => void | Promise<void>) => void;
 }
 
 /** A real Service Bus client in a process of its own, ended after the test. */
@@ -28,7 +30,7 @@ export class ClientProcess {
   readonly #exited: Promise<unknown>;
 
   constructor(azure: Azwire, options: ClientProcessOptions) {
-    const { transport = 'amqp', queue, messages = 3, trusts = true, stays = false } = options;
+    const { transport = 'amqp', queue, messages = 3, trusts = true, stays = false, onDone = onTestFinished } = options;
     const { NODE_EXTRA_CA_CERTS: _own, ...env } = process.env;
     this.process = spawn(process.execPath, [PROGRAM], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -39,12 +41,12 @@ export class ClientProcess {
         MESSAGES: String(messages),
         ...(transport === 'websocket' && { WEBSOCKETS: '1' }),
         ...(stays && { STAY: '1' }),
-        ...(trusts && { NODE_EXTRA_CA_CERTS: caFile(azure) }),
+        ...(trusts && { NODE_EXTRA_CA_CERTS: caFile(azure, onDone) }),
       },
     });
     this.#exited = once(this.process, 'exit');
     this.#lines = createInterface({ input: this.process.stdout! })[Symbol.asyncIterator]();
-    onTestFinished(() => this.kill());
+    onDone(() => this.kill());
   }
 
   /** The next line that it prints; undefined when it has ended. */
@@ -71,9 +73,9 @@ export function connectionString(azure: Azwire, transport: 'amqp' | 'amqps' | 'w
   return azure.connectionString('service-bus', { transport: 'amqps' }).replace(`:${amqps};`, `:${gateway};`);
 }
 
-function caFile(azure: Azwire): string {
+function caFile(azure: Azwire, onDone: NonNullable<ClientProcessOptions['onDone']>): string {
   const folder = mkdtempSync(join(tmpdir(), 'azwire-ca-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  onDone(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'ca.pem');
   writeFileSync(file, azure.caCertificate);
   return file;

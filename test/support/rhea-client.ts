@@ -34,7 +34,8 @@ export async function connectRhea(azure: Azwire, options: Partial<ConnectionOpti
     ...CREDENTIALS,
     ...options,
   } as ConnectionOptions);
-  for (const event of ['session_error', 'sender_error', 'receiver_error', 'connection_error']) connection.on(event, () => {});
+  for (const event of ['session_error', 'sender_error', 'receiver_error', 'connection_error'])
+    connection.on(event, () => {});
   const client = new RheaClient(connection);
   await client.event(connection, 'connection_open');
   onTestFinished(() => client.close());
@@ -178,6 +179,11 @@ export class RheaReceiver {
   /** How many came that were not taken yet. */
   get waiting(): number {
     return this.#arrived.length;
+  }
+
+  /** The credit that is left, by the client's count. */
+  get credit(): number {
+    return (this.link as unknown as { credit: number }).credit;
   }
 
   /** The next `count` deliveries; grants no credit. */

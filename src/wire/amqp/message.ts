@@ -37,7 +37,10 @@ export class MessageSections {
   }
 }
 
-/** Finds the sections of one encoded message. Throws DecodeError when they are malformed or out of order. */
+/**
+ * Finds the sections of one encoded message. A footer in front of the body is moved behind it; else the bytes stay as they
+ * are. Throws DecodeError when a section is malformed or out of order.
+ */
 export function findSections(encoded: Uint8Array): MessageSections {
   const reader = new Reader(encoded);
   const sections = new MessageSections(reader.bytes);
@@ -46,6 +49,7 @@ export function findSections(encoded: Uint8Array): MessageSections {
   while (reader.remaining > 0) {
     const at = reader.position;
     const code = readDescriptor(reader);
+    if (last === SECTION.footer && isBody(code)) return findSections(withFooterLast(reader.bytes, footerAt, at));
     const repeatable = code === SECTION.data || code === SECTION.sequence;
     if (code < last || (code === last && !repeatable) || (isBody(last) && isBody(code) && code !== last)) {
       throw new DecodeError(`message section 0x${code.toString(16)} after 0x${last.toString(16)}`);
@@ -57,6 +61,11 @@ export function findSections(encoded: Uint8Array): MessageSections {
   }
   sections.footerAt = footerAt === -1 ? reader.end : footerAt;
   return sections;
+}
+
+/** rhea, and so the JavaScript SDK, writes the footer in front of the body. */
+function withFooterLast(bytes: Buffer, footerAt: number, bodyAt: number): Buffer {
+  return Buffer.concat([bytes.subarray(0, footerAt), bytes.subarray(bodyAt), bytes.subarray(footerAt, bodyAt)]);
 }
 
 function isBody(code: number): boolean {

@@ -21,7 +21,10 @@ it('the dead-letter queue of a subscription', async () => {
   const client = bus.client();
   await client.createSender(topic).sendMessages({ body: 'dead' });
   const receiver = client.createReceiver(topic, subscriptions[0]);
-  await receiver.deadLetterMessage(await receiveOne(receiver), { deadLetterReason: 'why', deadLetterErrorDescription: 'so' });
+  await receiver.deadLetterMessage(await receiveOne(receiver), {
+    deadLetterReason: 'why',
+    deadLetterErrorDescription: 'so',
+  });
   const deadLetters = client.createReceiver(topic, subscriptions[0], { subQueueType: 'deadLetter' });
   const dead = await receiveOne(deadLetters);
   expect(dead).toMatchObject({ body: 'dead', deadLetterReason: 'why' });

@@ -23,10 +23,13 @@ it('receiving and peeking from what does not exist', async () => {
 it('subscribing to what does not exist', async () => {
   const bus = await startBus();
   const errors: unknown[] = [];
-  const subscription = bus.client().createReceiver('no-such-queue').subscribe({
-    processMessage: async () => {},
-    processError: async ({ error }) => void errors.push(error),
-  });
+  const subscription = bus
+    .client()
+    .createReceiver('no-such-queue')
+    .subscribe({
+      processMessage: async () => {},
+      processError: async ({ error }) => void errors.push(error),
+    });
   await expect.poll(() => errors[0], { timeout: 20_000 }).toMatchObject(notFound);
   await subscription.close();
 });

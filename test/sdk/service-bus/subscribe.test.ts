@@ -33,7 +33,10 @@ it('calls as many handlers at once as it is told, and no more', async () => {
   const subscription = client.createReceiver(queue).subscribe(
     {
       processMessage: async ({ body }) => {
-        atOnce = Math.max(atOnce, waiting.push(() => {}));
+        atOnce = Math.max(
+          atOnce,
+          waiting.push(() => {}),
+        );
         await new Promise<void>((resolve) => {
           waiting[waiting.length - 1] = resolve;
         });

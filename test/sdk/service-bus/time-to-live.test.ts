@@ -55,7 +55,10 @@ itHere('the shorter of both counts', async () => {
 itHere('a locked message does not expire before its lock ends', async () => {
   const { clock, bus, client } = await startClocked();
   const queue = await bus.queue();
-  await client.createSender(queue).sendMessages([{ body: 1, timeToLive: 1000 }, { body: 2, timeToLive: 1000 }]);
+  await client.createSender(queue).sendMessages([
+    { body: 1, timeToLive: 1000 },
+    { body: 2, timeToLive: 1000 },
+  ]);
   const receiver = client.createReceiver(queue, { maxAutoLockRenewalDurationInMs: 0 });
   const [first, second] = await receiveAll(receiver, 2);
   clock.advance(5000);

@@ -59,12 +59,19 @@ describe('findSections', () => {
     all.forEach((first, i) => {
       all.forEach((second, j) => {
         const isBodyPair = i >= 5 && i <= 7 && j >= 5 && j <= 7;
-        const fits = isBodyPair ? i === j && i !== 7 : i < j;
+        const isFooterBeforeBody = i === 8 && j >= 5 && j <= 7;
+        const fits = isFooterBeforeBody || (isBodyPair ? i === j && i !== 7 : i < j);
         const find = () => findSections(Buffer.concat([first, second]));
         if (fits) expect(find).not.toThrow();
         else expect(find).toThrow('message section');
       });
     });
+  });
+
+  it('moves a footer behind the body', () => {
+    const { bytes, bodyAt, footerAt } = findSections(Buffer.concat([...HEAD, FOOTER, DATA]));
+    expect(bytes).toEqual(Buffer.concat([...HEAD, DATA, FOOTER]));
+    expect(bytes.subarray(bodyAt, footerAt)).toEqual(DATA);
   });
 
   it('keeps the bytes that it was given', () => {
