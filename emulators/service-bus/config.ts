@@ -1,6 +1,9 @@
 import Type from 'typebox';
 import type { ConfigProblem } from '../../src/kernel/emulator.ts';
+import { ruleSchema, toRules } from './config/rules.ts';
 import type {
+  ConsumptionDefinition,
+  IntakeDefinition,
   NamespaceDefinition,
   QueueDefinition,
   SubscriptionDefinition,
@@ -39,6 +42,60 @@ const maxMessageSizeInKilobytes = Type.Integer({
   minimum: 1,
   description: 'The largest message that is accepted. Default and most: 102400, with strict limits 256.',
 });
+const status = Type.Union(
+  [Type.Literal('Active'), Type.Literal('Disabled'), Type.Literal('SendDisabled'), Type.Literal('ReceiveDisabled')],
+  {
+    default: 'Active',
+    description:
+      'Whether it can be sent to and received from: Active, SendDisabled, ReceiveDisabled, or Disabled for neither.',
+  },
+);
+const requiresSession = Type.Boolean({
+  default: false,
+  description: 'Whether messages must have a session id, and are received only by those who accept their session.',
+});
+const forwardTo = Type.String({
+  description: 'A queue or topic of the namespace that messages move on to as soon as they come. Not with sessions.',
+});
+const forwardDeadLetteredMessagesTo = Type.String({
+  description: 'A queue or topic of the namespace that dead-lettered messages move on to.',
+});
+const requiresDuplicateDetection = Type.Boolean({
+  default: false,
+  description: 'Whether a message is dropped whose id was seen within duplicateDetectionHistoryTimeWindow.',
+});
+const duplicateDetectionHistoryTimeWindow = Type.String({
+  description:
+    'How long message ids are remembered, an ISO 8601 duration from PT5S to P7D, with strict limits to PT5M. ' +
+    'Default: PT10M, with strict limits PT5M. Only with requiresDuplicateDetection.',
+});
+const enablePartitioning = Type.Boolean({
+  default: false,
+  description:
+    'Whether the messages of a batch must have one partition key, within which alone duplicates are detected.',
+});
+const maxSizeInMegabytes = Type.Integer({
+  minimum: 1,
+  description: 'What all messages together may measure. Default and most: 81920, with strict limits 100.',
+});
+
+const consumption = {
+  lockDuration: Type.Optional(lockDuration),
+  maxDeliveryCount: Type.Optional(maxDeliveryCount),
+  defaultMessageTimeToLive: Type.Optional(defaultMessageTimeToLive),
+  deadLetteringOnMessageExpiration: Type.Optional(deadLetteringOnMessageExpiration),
+  requiresSession: Type.Optional(requiresSession),
+  forwardTo: Type.Optional(forwardTo),
+  forwardDeadLetteredMessagesTo: Type.Optional(forwardDeadLetteredMessagesTo),
+  status: Type.Optional(status),
+};
+const intake = {
+  maxMessageSizeInKilobytes: Type.Optional(maxMessageSizeInKilobytes),
+  maxSizeInMegabytes: Type.Optional(maxSizeInMegabytes),
+  requiresDuplicateDetection: Type.Optional(requiresDuplicateDetection),
+  duplicateDetectionHistoryTimeWindow: Type.Optional(duplicateDetectionHistoryTimeWindow),
+  enablePartitioning: Type.Optional(enablePartitioning),
+};
 
 const subscriptionSchema = Type.Object(
   {
@@ -47,12 +104,20 @@ const subscriptionSchema = Type.Object(
       maxLength: 50,
       description: 'The name, unique in the topic whatever its case: letters, digits, "-", "_" and "." inside.',
     }),
-    lockDuration: Type.Optional(lockDuration),
-    maxDeliveryCount: Type.Optional(maxDeliveryCount),
-    defaultMessageTimeToLive: Type.Optional(defaultMessageTimeToLive),
-    deadLetteringOnMessageExpiration: Type.Optional(deadLetteringOnMessageExpiration),
+    ...consumption,
+    deadLetteringOnFilterEvaluationExceptions: Type.Optional(
+      Type.Boolean({
+        default: true,
+        description: 'Whether a message is dead-lettered for which a rule cannot be evaluated.',
+      }),
+    ),
+    rules: Type.Optional(
+      Type.Array(ruleSchema, {
+        description: 'Which messages it gets, and how they are changed. Default: one rule, $Default, that selects all.',
+      }),
+    ),
   },
-  { ...closed, description: 'A subscription. It gets a copy of every message of its topic.' },
+  { ...closed, description: 'A subscription. It gets copies of those messages of its topic that its rules select.' },
 );
 
 const entityName = Type.String({
@@ -66,11 +131,8 @@ const entityName = Type.String({
 const queueSchema = Type.Object(
   {
     name: entityName,
-    lockDuration: Type.Optional(lockDuration),
-    maxDeliveryCount: Type.Optional(maxDeliveryCount),
-    defaultMessageTimeToLive: Type.Optional(defaultMessageTimeToLive),
-    deadLetteringOnMessageExpiration: Type.Optional(deadLetteringOnMessageExpiration),
-    maxMessageSizeInKilobytes: Type.Optional(maxMessageSizeInKilobytes),
+    ...consumption,
+    ...intake,
   },
   { ...closed, description: 'A queue.' },
 );
@@ -79,7 +141,8 @@ const topicSchema = Type.Object(
   {
     name: entityName,
     defaultMessageTimeToLive: Type.Optional(defaultMessageTimeToLive),
-    maxMessageSizeInKilobytes: Type.Optional(maxMessageSizeInKilobytes),
+    status: Type.Optional(status),
+    ...intake,
     subscriptions: Type.Optional(Type.Array(subscriptionSchema, { description: 'The subscriptions of the topic.' })),
   },
   { ...closed, description: 'A topic.' },
@@ -123,6 +186,8 @@ export function toDefinitions(
 
 class Conversion {
   readonly errors: ConfigProblem[] = [];
+  /** Where the configuration names a queue or topic, and which; of the namespace that is being converted. */
+  #forwards: { readonly path: string; readonly to: string }[] = [];
   readonly #limits: ServiceBusLimits;
 
   constructor(limits: ServiceBusLimits) {
@@ -138,11 +203,16 @@ class Conversion {
       this.#unique(name, names, `${at}/name`);
       this.#count(queues.length + topics.length, this.#limits.entitiesPerNamespaceMax, at, 'queues and topics');
       const entityNames = new Map<string, string>();
-      return {
+      this.#forwards = [];
+      const definition = {
         name,
         queues: queues.map((queue, i) => this.#queue(queue, `${at}/queues/${i}`, entityNames)),
         topics: topics.map((topic, i) => this.#topic(topic, `${at}/topics/${i}`, entityNames)),
       };
+      for (const { path, to } of this.#forwards) {
+        if (!entityNames.has(to.toLowerCase())) this.#error(path, to, 'the name of a queue or topic of the namespace');
+      }
+      return definition;
     });
   }
 
@@ -151,7 +221,7 @@ class Conversion {
     return {
       name: queue.name,
       ...this.#consumption(queue, path),
-      messageSizeBytesMax: this.#messageSizeBytesMax(queue.maxMessageSizeInKilobytes, path),
+      ...this.#intake(queue, path),
     };
   }
 
@@ -164,16 +234,26 @@ class Conversion {
     return {
       name: topic.name,
       defaultMessageTimeToLiveMs: this.#timeToLiveMs(topic.defaultMessageTimeToLive, path),
-      messageSizeBytesMax: this.#messageSizeBytesMax(topic.maxMessageSizeInKilobytes, path),
+      status: topic.status ?? 'Active',
+      ...this.#intake(topic, path),
       subscriptions: subscriptions.map((subscription, i) => {
         this.#unique(subscription.name, subscriptionNames, `${at}/${i}/name`);
-        return { name: subscription.name, ...this.#consumption(subscription, `${at}/${i}`) };
+        return this.#subscription(subscription, `${at}/${i}`);
       }),
     };
   }
 
+  #subscription(subscription: SubscriptionConfig, path: string): SubscriptionDefinition {
+    const { name, rules, deadLetteringOnFilterEvaluationExceptions = true } = subscription;
+    const consumption = this.#consumption(subscription, path);
+    if (rules === undefined) return { name, ...consumption, deadLetteringOnFilterEvaluationExceptions };
+    const converted = toRules(rules, `${path}/rules`);
+    this.errors.push(...converted.errors);
+    return { name, ...consumption, deadLetteringOnFilterEvaluationExceptions, rules: converted.rules };
+  }
+
   /** What queues and subscriptions have in common. */
-  #consumption(entity: QueueConfig | SubscriptionConfig, path: string): Omit<SubscriptionDefinition, 'name'> {
+  #consumption(entity: QueueConfig | SubscriptionConfig, path: string): ConsumptionDefinition {
     const { maxDeliveryCountMax } = this.#limits;
     const { lockDuration = 'PT1M', maxDeliveryCount = Math.min(10, maxDeliveryCountMax) } = entity;
     if (maxDeliveryCount > maxDeliveryCountMax) {
@@ -184,7 +264,53 @@ class Conversion {
       maxDeliveryCount,
       defaultMessageTimeToLiveMs: this.#timeToLiveMs(entity.defaultMessageTimeToLive, path),
       deadLetteringOnMessageExpiration: entity.deadLetteringOnMessageExpiration ?? false,
+      requiresSession: entity.requiresSession ?? false,
+      forwardTo: this.#forward(entity, 'forwardTo', path),
+      forwardDeadLetteredMessagesTo: this.#forward(entity, 'forwardDeadLetteredMessagesTo', path),
+      status: entity.status ?? 'Active',
     };
+  }
+
+  #forward(
+    entity: QueueConfig | SubscriptionConfig,
+    property: 'forwardTo' | 'forwardDeadLetteredMessagesTo',
+    at: string,
+  ): string | undefined {
+    const to = entity[property];
+    if (to === undefined) return undefined;
+    const path = `${at}/${property}`;
+    this.#forwards.push({ path, to });
+    if (property === 'forwardTo' && entity.requiresSession === true) {
+      this.#error(path, to, 'no forwardTo where sessions are required');
+    }
+    return to;
+  }
+
+  /** What queues and topics have in common. */
+  #intake(entity: QueueConfig | TopicConfig, path: string): IntakeDefinition {
+    const { entitySizeMegabytesMax: most } = this.#limits;
+    const { maxSizeInMegabytes = most } = entity;
+    if (maxSizeInMegabytes > most) {
+      this.#error(`${path}/maxSizeInMegabytes`, maxSizeInMegabytes, `a number from 1 to ${most}`);
+    }
+    return {
+      messageSizeBytesMax: this.#messageSizeBytesMax(entity.maxMessageSizeInKilobytes, path),
+      sizeBytesMax: maxSizeInMegabytes * 1_048_576,
+      duplicateDetectionWindowMs: this.#duplicateDetectionWindowMs(entity, path),
+      enablePartitioning: entity.enablePartitioning ?? false,
+    };
+  }
+
+  #duplicateDetectionWindowMs(entity: QueueConfig | TopicConfig, at: string): number | undefined {
+    const { requiresDuplicateDetection = false, duplicateDetectionHistoryTimeWindow: window } = entity;
+    const path = `${at}/duplicateDetectionHistoryTimeWindow`;
+    const maxMs = this.#limits.duplicateDetectionWindowMsMax;
+    if (!requiresDuplicateDetection) {
+      if (window !== undefined) this.#error(path, window, 'requiresDuplicateDetection to be true with it');
+      return undefined;
+    }
+    if (window === undefined) return Math.min(600_000, maxMs);
+    return this.#durationMs(window, 5_000, maxMs, path, `from PT5S to PT${maxMs / 1000}S`);
   }
 
   #timeToLiveMs(text: string | undefined, path: string): number {

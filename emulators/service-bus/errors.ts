@@ -51,10 +51,106 @@ export const SERVICE_BUS_ERRORS: Readonly<Record<DomainError, ErrorEntry>> = {
       'The lock supplied is invalid. Either the lock expired, or the message has already been removed from the queue. ' +
       'For more information please see https://aka.ms/ServiceBusExceptions.',
   },
+  'message-not-found': {
+    condition: 'com.microsoft:message-not-found',
+    httpStatus: 404,
+    text: 'Failed to find one or more of the messages with the sequence numbers {detail}.',
+  },
+  'session-lock-lost': {
+    condition: 'com.microsoft:session-lock-lost',
+    httpStatus: 410,
+    text: "The session lock has expired on the session '{detail}'. Accept a new session.",
+  },
+  'session-cannot-be-locked': {
+    condition: 'com.microsoft:session-cannot-be-locked',
+    httpStatus: 409,
+    text: "The requested session '{detail}' cannot be accepted. It may be locked by another receiver.",
+  },
+  'session-wait-timeout': {
+    condition: 'com.microsoft:timeout',
+    httpStatus: 408,
+    text: 'The operation did not complete within the allotted timeout of {detail}.',
+  },
+  'session-required': {
+    condition: 'amqp:not-allowed',
+    httpStatus: 400,
+    text:
+      'It is not possible for an entity that requires sessions to create a non-sessionful message receiver. ' +
+      "The entity is '{detail}'.",
+  },
+  'session-not-supported': {
+    condition: 'amqp:not-allowed',
+    httpStatus: 400,
+    text:
+      'A sessionful message receiver cannot be created on an entity that does not require sessions. ' +
+      "The entity is '{detail}'.",
+  },
+  'session-id-missing': {
+    condition: 'amqp:not-allowed',
+    httpStatus: 400,
+    text:
+      'The SessionId was not set on a message, and it cannot be sent to the entity. Entities that have session support ' +
+      'enabled can only receive messages that have the SessionId set to a valid value.',
+  },
+  'lock-of-session-message': {
+    condition: 'amqp:not-allowed',
+    httpStatus: 400,
+    text: "A message of the session entity '{detail}' has no lock of its own to renew. Renew that of its session.",
+  },
+  'receiver-on-forwarding-entity': {
+    condition: 'amqp:not-allowed',
+    httpStatus: 400,
+    text: "Cannot create a message receiver on the entity '{detail}' with auto-forwarding enabled.",
+  },
+  'batch-of-several-partitions': {
+    condition: 'amqp:not-allowed',
+    httpStatus: 400,
+    text:
+      'Batching brokered messages with distinct SessionId or PartitionKey is not supported for an entity with ' +
+      'partitioning enabled.',
+  },
+  'partition-key-not-session-id': {
+    condition: 'com.microsoft:argument-error',
+    httpStatus: 400,
+    text: "The PartitionKey '{detail}' of a message is not its SessionId. Where both are set they must be equal.",
+  },
+  'entity-disabled': {
+    condition: 'com.microsoft:entity-disabled',
+    httpStatus: 403,
+    text: "Messaging entity '{detail}' is currently disabled.",
+  },
+  'entity-full': {
+    condition: 'amqp:resource-limit-exceeded',
+    httpStatus: 403,
+    text: 'The maximum entity size has been reached or exceeded ({detail}).',
+  },
   'argument-out-of-range': {
     condition: 'com.microsoft:argument-out-of-range',
     httpStatus: 400,
     text: 'The specified argument is outside of the range of valid values: {detail}.',
+  },
+  'not-a-subscription': {
+    condition: 'amqp:not-allowed',
+    httpStatus: 400,
+    text: "Rules belong to subscriptions, and '{detail}' is none.",
+  },
+  'rule-already-exists': {
+    condition: 'com.microsoft:entity-already-exists',
+    httpStatus: 409,
+    text:
+      "The messaging entity '{detail}' already exists. " + 'To know more visit https://aka.ms/sbResourceMgrExceptions.',
+  },
+  'rule-not-found': {
+    condition: 'amqp:not-found',
+    httpStatus: 404,
+    text:
+      "The messaging entity '{detail}' could not be found. " +
+      'To know more visit https://aka.ms/sbResourceMgrExceptions.',
+  },
+  'rule-invalid': {
+    condition: 'com.microsoft:argument-error',
+    httpStatus: 400,
+    text: 'The {detail}.',
   },
   'receiver-already-open': {
     condition: 'amqp:illegal-state',

@@ -8,6 +8,7 @@ import type {
 import type { AmqpService } from '../../src/transport/amqp/service.ts';
 import { ErrorWords } from './amqp/entity-error.ts';
 import { ServiceBusAmqp } from './amqp/service.ts';
+import { SessionLinks } from './amqp/session-links.ts';
 import { type ServiceBusConfig, serviceBusConfigSchema, toDefinitions } from './config.ts';
 import { Namespace } from './core/namespace.ts';
 import { SERVICE_BUS_LIMITS } from './limits.ts';
@@ -28,12 +29,13 @@ function create(config: ServiceBusConfig, platform: Platform): RunningEmulator<{
   const limits = SERVICE_BUS_LIMITS[platform.limits];
   const { namespaces: definitions } = toDefinitions(config, limits);
   const namespaces = definitions.map((definition) => ({
-    host: new NamespaceHost(new Namespace({ ...definition, limits, ids }), clock),
+    host: new NamespaceHost(new Namespace({ ...definition, limits, ids, createdAtMs: clock.now() }), clock),
     words: new ErrorWords(definition.name, clock, ids),
     ids,
+    sessionLinks: new SessionLinks(),
   }));
   return {
-    surface: { amqp: new ServiceBusAmqp(namespaces, clock) },
+    surface: { amqp: new ServiceBusAmqp(namespaces, platform.clientClock) },
     connectionString,
     stop: () => {
       for (const { host } of namespaces) host.stop();

@@ -15,6 +15,10 @@ export interface ServiceBusLimits extends CoreLimits {
   readonly maxDeliveryCountMax: number;
   /** The longest DefaultMessageTimeToLive, which is also the default. Strict: emulator quota (1 h). Relaxed: no limit. */
   readonly messageTimeToLiveMsMax: number;
+  /** The longest DuplicateDetectionHistoryTimeWindow. Strict: the emulator's Config.json schema (5 min). Relaxed: 7 days. */
+  readonly duplicateDetectionWindowMsMax: number;
+  /** The largest MaxSizeInMegabytes, which is also the default. Strict: emulator quota (100 MB). Relaxed: Premium tier (80 GB). */
+  readonly entitySizeMegabytesMax: number;
 }
 
 /**
@@ -29,6 +33,8 @@ export const SERVICE_BUS_LIMITS: LimitTables<ServiceBusLimits> = {
     messageSizeBytesMax: 262_144,
     maxDeliveryCountMax: 10,
     messageTimeToLiveMsMax: 3_600_000,
+    duplicateDetectionWindowMsMax: 300_000,
+    entitySizeMegabytesMax: 100,
   },
   relaxed: {
     namespacesMax: Number.POSITIVE_INFINITY,
@@ -37,5 +43,7 @@ export const SERVICE_BUS_LIMITS: LimitTables<ServiceBusLimits> = {
     messageSizeBytesMax: 104_857_600,
     maxDeliveryCountMax: 2_000,
     messageTimeToLiveMsMax: Number.POSITIVE_INFINITY,
+    duplicateDetectionWindowMsMax: 604_800_000,
+    entitySizeMegabytesMax: 81_920,
   },
 };

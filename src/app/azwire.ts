@@ -57,7 +57,13 @@ export async function startAzwire(options: AzwireOptions = {}): Promise<Azwire> 
   const ca = openLocalCa(config.data);
   ca.catch(() => {}); // Awaited below; a failure before that must not count as unhandled.
   const log = ownLog ?? (await createLog(config.logLevel ?? 'warn'));
-  const platform: Platform = { clock, ids: systemIds(), limits: config.limits ?? 'relaxed', log };
+  const platform: Platform = {
+    clock,
+    clientClock: SYSTEM_CLOCK,
+    ids: systemIds(),
+    limits: config.limits ?? 'relaxed',
+    log,
+  };
   const services = new Services(config, platform);
   try {
     const recorder = new Recorder({ now: () => performance.timeOrigin + performance.now() });

@@ -5,6 +5,8 @@ import type { LimitsMode } from './limits.ts';
 /** What an emulator gets from the platform instead of reading the system by itself. */
 export interface Platform {
   readonly clock: Clock;
+  /** The time that clients live in, for what they sign with it. The machine's, also where `clock` is a virtual one. */
+  readonly clientClock: Clock;
   readonly ids: Ids;
   readonly limits: LimitsMode;
   readonly log: Log;

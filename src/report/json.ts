@@ -21,7 +21,7 @@ export function reportOf(result: RunResult) {
   };
 }
 
-export function captureReportOf(capture: Capture) {
+function captureReportOf(capture: Capture) {
   return {
     startedAt: new Date(capture.startedAtMs).toISOString(),
     endedAt: new Date(capture.endedAtMs).toISOString(),

@@ -51,13 +51,14 @@ it.each([
   expect(await drained(client, 'plain')).toEqual([['a', 1]]);
 });
 
-it('modified with undeliverable-here, which asks for deferral, is refused', async () => {
+it('modified with undeliverable-here defers: the message does not come again by itself', async () => {
   const { receiver } = await withMessages('a');
   const [a] = await receiver.receive(1);
   const fields = { delivery_failed: true, undeliverable_here: true };
-  expect(await receiver.settle(() => a!.delivery.modified(fields))).toMatchObject({
-    condition: 'amqp:not-implemented',
-  });
+  expect(await receiver.settle(() => a!.delivery.modified(fields))).toBeUndefined();
+  receiver.link.add_credit(1);
+  await receiver.drain();
+  expect(receiver.waiting).toBe(0);
 });
 
 it('rejected dead-letters, with reason and description from its error', async () => {

@@ -3,24 +3,24 @@ import {
   type Command,
   type Delivery,
   Failure,
+  type Notice,
   type Outcome,
   type ReceiveMode,
   type ReplyOf,
   type SettlementOutcome,
 } from '../../emulators/service-bus/core/commands.ts';
 import type { Lock } from '../../emulators/service-bus/core/lock.ts';
-import type { IncomingMessage, StoredMessage } from '../../emulators/service-bus/core/message.ts';
+import type { StoredMessage } from '../../emulators/service-bus/core/message.ts';
 import { Namespace } from '../../emulators/service-bus/core/namespace.ts';
-import { seededIds, seededRandom } from '../../src/kernel/ids.ts';
-import { type ModelLock, type ModelMessage, ModelQueue, type Tally } from './service-bus-model.ts';
+import { seededIds } from '../../src/kernel/ids.ts';
+import { Chance } from './service-bus-chance.ts';
+import { ENTITIES, SENT_TO } from './service-bus-entities.ts';
+import { checkFacts } from './service-bus-facts.ts';
+import { modelOf, randomMessage, SESSIONS } from './service-bus-messages.ts';
+import type { ModelDelivery, ModelLock, ModelQueue } from './service-bus-model.ts';
+import { ModelBus } from './service-bus-model-bus.ts';
 import { Projection } from './service-bus-projection.ts';
-
-const UNLIMITED = Number.POSITIVE_INFINITY;
-const ORDERS = { name: 'Orders', lockDurationMs: 30_000, maxDeliveryCount: 3 };
-const QUICK = { name: 'quick', lockDurationMs: 5_000, maxDeliveryCount: 2 };
-const ALL = { name: 'all', lockDurationMs: 60_000, maxDeliveryCount: 10 };
-const SHORT = { name: 'short', lockDurationMs: 10_000, maxDeliveryCount: 1 };
-const TOPIC_TTL_MS = 90_000;
+import { shortened, shownModel, shownReal } from './service-bus-shown.ts';
 
 interface OpenReceiver {
   readonly id: number;
@@ -32,16 +32,12 @@ interface OpenReceiver {
 export class Simulation {
   /** The commands so far, for a failure's message. */
   readonly history: string[] = [];
-  readonly #random: () => number;
+  readonly #chance: Chance;
   readonly #namespace: Namespace;
+  readonly #model = new ModelBus(ENTITIES, 1_000_000);
   readonly #projection = new Projection();
-  readonly #tally: Tally = { sent: 0, completed: 0, received: 0, expired: 0 };
-  readonly #queues: ModelQueue[];
-  readonly #subscriptions: ModelQueue[];
-  #topicSequenceNumber = 0;
   #nextIdentity = 0;
-  #nowMs = 1_000_000;
-  #wakeAtMs = UNLIMITED;
+  #wakeAtMs = Number.POSITIVE_INFINITY;
   #receivers: OpenReceiver[] = [];
   #nextReceiver = 1;
   readonly #locks: { readonly real: Lock; readonly model: ModelLock }[] = [];
@@ -49,160 +45,126 @@ export class Simulation {
   readonly #events: string[] = [];
 
   constructor(seed: number) {
-    this.#random = seededRandom(seed);
-    const entity = (of: typeof ORDERS, ttlMs: number, deadLetteringOnMessageExpiration: boolean) => ({
-      ...of,
-      defaultMessageTimeToLiveMs: ttlMs,
-      deadLetteringOnMessageExpiration,
-      messageSizeBytesMax: 1000,
-    });
-    const subscriptions = [entity(ALL, UNLIMITED, true), entity(SHORT, 20_000, false)];
-    this.#namespace = new Namespace({
-      name: 'bus',
-      queues: [entity(ORDERS, UNLIMITED, true), entity(QUICK, 15_000, false)],
-      topics: [{ name: 'events', defaultMessageTimeToLiveMs: TOPIC_TTL_MS, messageSizeBytesMax: 1000, subscriptions }],
-      limits: { messageSizeBytesMax: 500 },
-      ids: seededIds(seed),
-    });
-    this.#subscriptions = [
-      this.#model('events/Subscriptions/all', ALL, UNLIMITED, true),
-      this.#model('events/Subscriptions/short', SHORT, 20_000, false),
-    ];
-    const sources = [
-      this.#model('Orders', ORDERS, UNLIMITED, true),
-      this.#model('quick', QUICK, 15_000, false),
-      ...this.#subscriptions,
-    ];
-    this.#queues = sources.flatMap((queue) => [queue, queue.deadLetters!]);
+    this.#chance = new Chance(seed);
+    const limits = { messageSizeBytesMax: 1_000 };
+    this.#namespace = new Namespace({ name: 'bus', ...ENTITIES, limits, ids: seededIds(seed) });
   }
 
   /** One random command after some random time. */
   step(): void {
     this.#passTime();
-    const roll = this.#random();
-    if (roll < 0.22) this.#send();
+    const roll = this.#chance.roll();
+    if (roll < 0.24) this.#send();
     else if (roll < 0.3) this.#open();
-    else if (roll < 0.5) this.#grant();
-    else if (roll < 0.53) this.#close();
+    else if (roll < 0.37) this.#accept();
+    else if (roll < 0.54) this.#grant();
+    else if (roll < 0.57) this.#close();
     else if (roll < 0.78) this.#settle();
-    else if (roll < 0.82) this.#findLock();
-    else if (roll < 0.87) this.#renew();
-    else if (roll < 0.94) this.#peek();
+    else if (roll < 0.8) this.#findLock();
+    else if (roll < 0.83) this.#renew();
+    else if (roll < 0.86) this.#receiveDeferred();
+    else if (roll < 0.88) this.#cancel();
+    else if (roll < 0.93) this.#onSession();
+    else if (roll < 0.96) this.#peek();
+    else if (roll < 0.98) this.#delete();
     else this.#execute({ type: 'wake' }, () => undefined);
   }
 
   /** Nothing is lost, doubled or out of order: core, model and the events' projection hold the same. */
   checkAll(): void {
     this.#execute({ type: 'wake' }, () => undefined);
-    for (const queue of this.#queues) {
-      const peeked = this.#execute(
-        { type: 'peek', entity: queue.settings.path, fromSequenceNumber: 0, count: 10_000 },
-        () => undefined,
-      );
-      const messages = (peeked.reply as { messages: StoredMessage[] }).messages;
-      expect(messages.map(shownReal)).toEqual(queue.peek(0, 10_000).map(shownModel));
-      const facts = this.#projection.of(queue.settings.path);
-      expect(facts.size).toBe(messages.length);
-      for (const model of queue.messages) {
-        const fact = facts.get(model.sequenceNumber)!;
-        expect(fact.deliveryCount).toBe(model.deliveryCount);
-        expect(Object.fromEntries(fact.changes ?? [])).toEqual(model.changes);
-        expect(fact.lockedUntilMs).toBe(model.lockedUntilMs);
-      }
-    }
-    const { sent, completed, received, expired } = this.#tally;
-    const live = this.#queues.reduce((sum, queue) => sum + queue.messages.length, 0);
-    expect(completed + received + expired + live).toBe(sent);
+    for (const queue of this.#model.queues) checkFacts(queue, this.#projection);
+    const { entered, left } = this.#model.tally;
+    const live = this.#model.queues.reduce((sum, queue) => sum + queue.messages.length, 0);
+    expect(live).toBe(entered - left);
   }
 
   count(commandsByType: Map<string, number>, eventsByType: Map<string, number>): void {
-    for (const type of this.#commands) commandsByType.set(type, (commandsByType.get(type) ?? 0) + 1);
-    for (const type of this.#events) eventsByType.set(type, (eventsByType.get(type) ?? 0) + 1);
-  }
-
-  #model(path: string, of: typeof ORDERS, ttlMs: number, deadLetterExpired: boolean): ModelQueue {
-    const settings = { ...of, path, ttlMs, deadLetterExpired };
-    const sink = {
-      ...settings,
-      path: `${path}/$DeadLetterQueue`,
-      maxDeliveryCount: UNLIMITED,
-      ttlMs: UNLIMITED,
-      deadLetterExpired: false,
-    };
-    return new ModelQueue(settings, this.#tally, new ModelQueue(sink, this.#tally));
+    for (const [types, counts] of [
+      [this.#commands, commandsByType],
+      [this.#events, eventsByType],
+    ] as const) {
+      for (const type of types) counts.set(type, (counts.get(type) ?? 0) + 1);
+    }
   }
 
   /** Mostly a little, sometimes just to when something is due, sometimes far beyond. Wakes are not always sent. */
   #passTime(): void {
-    const roll = this.#random();
+    const roll = this.#chance.roll();
     if (roll < 0.3) return;
-    if (roll < 0.7) this.#nowMs += this.#below(3_000);
-    else if (roll < 0.9 && this.#wakeAtMs !== UNLIMITED) {
-      this.#nowMs = Math.max(this.#nowMs, this.#wakeAtMs);
+    // Fractions keep what is independent from falling due at one moment, in an order that nobody has promised.
+    if (roll < 0.7) this.#model.nowMs += this.#chance.roll() * 3_000;
+    else if (roll < 0.9 && this.#wakeAtMs !== Number.POSITIVE_INFINITY) {
+      this.#model.nowMs = Math.max(this.#model.nowMs, this.#wakeAtMs);
       this.#execute({ type: 'wake' }, () => undefined);
-    } else if (roll < 0.95) this.#nowMs += this.#below(70_000);
+    } else if (roll < 0.95) this.#model.nowMs += this.#chance.roll() * 70_000;
   }
 
   #send(): void {
-    const entity = this.#pick(['Orders', 'quick', 'events', 'ORDERS', 'nowhere', 'quick/$deadletterqueue'])!;
-    const messages = Array.from({ length: 1 + this.#below(4) }, () => this.#incoming());
-    this.#execute({ type: 'send', entity, messages }, () => {
-      if (entity === 'nowhere') return 'entity-not-found';
-      if (entity.includes('$')) return 'dead-letter-queue-is-read-only';
-      if (messages.some((message) => message.sizeBytes > 500)) return 'message-too-large';
-      for (const { content, ttlMs = UNLIMITED } of messages) {
-        if (entity !== 'events') {
-          const name = entity.toLowerCase();
-          const queue = this.#queues.find(({ settings }) => settings.path.toLowerCase() === name)!;
-          queue.enqueue(content, ttlMs, 0, this.#nowMs);
-          continue;
-        }
-        this.#topicSequenceNumber++;
-        for (const subscription of this.#subscriptions) {
-          subscription.enqueue(content, Math.min(ttlMs, TOPIC_TTL_MS), this.#topicSequenceNumber, this.#nowMs);
-        }
-      }
-      return undefined;
-    });
-  }
-
-  #incoming(): IncomingMessage {
-    const identity = this.#nextIdentity++;
-    const content = { bytes: Uint8Array.of(identity >> 8, identity & 255) };
-    const sizeBytes = this.#random() < 0.03 ? 501 : 500;
-    const ttlMs = this.#pick([undefined, undefined, 0, 1_000, 10_000, 40_000, 200_000]);
-    return ttlMs === undefined ? { content, sizeBytes } : { content, sizeBytes, ttlMs };
+    const entity = this.#chance.pick(SENT_TO)!;
+    const sessionId = this.#chance.pick(SESSIONS);
+    const atMs = this.#model.nowMs + this.#chance.roll() * 20_000 - 2_000;
+    const messages = Array.from({ length: 1 + this.#chance.below(4) }, () =>
+      randomMessage(this.#chance, this.#nextIdentity++, sessionId, atMs),
+    );
+    this.#execute({ type: 'send', entity, messages }, () => this.#model.take(entity, messages.map(modelOf)));
   }
 
   #open(): void {
-    const queue = this.#pick(this.#queues)!;
-    const mode = this.#random() < 0.8 ? 'peek-lock' : 'receive-and-delete';
+    const queue = this.#chance.pick(this.#model.queues)!;
+    const mode = this.#chance.mode();
     const id = this.#nextReceiver++;
-    const entity = this.#random() < 0.5 ? queue.settings.path : queue.settings.path.toUpperCase();
+    const entity = this.#chance.roll() < 0.5 ? queue.settings.path : queue.settings.path.toUpperCase();
     this.#execute({ type: 'open-receiver', entity, receiver: id, mode }, () => {
-      this.#receivers.push({ id, mode, queue });
-      return undefined;
+      const refusal = this.#receiveRefusal(queue) ?? (queue.sessions === undefined ? undefined : 'session-required');
+      if (refusal === undefined) this.#receivers.push({ id, mode, queue });
+      return refusal;
     });
   }
 
+  #accept(): void {
+    const queue = this.#chance.roll() < 0.9 ? this.#sessionQueue() : this.#chance.pick(this.#model.queues)!;
+    const mode = this.#chance.mode();
+    const id = this.#nextReceiver++;
+    const sessionId = this.#chance.roll() < 0.4 ? this.#chance.pick(SESSIONS) : undefined;
+    const timeoutMs = this.#chance.pick([0, 3_001.3, 25_003.7])!;
+    const entity = queue.settings.path;
+    this.#execute({ type: 'accept-session', entity, receiver: id, mode, sessionId, timeoutMs }, () => {
+      const refusal =
+        this.#receiveRefusal(queue) ?? (queue.sessions === undefined ? 'session-not-supported' : undefined);
+      const failure = refusal ?? queue.sessions!.accept(id, mode, sessionId, timeoutMs);
+      if (failure === undefined) this.#receivers.push({ id, mode, queue });
+      return failure;
+    });
+  }
+
+  #receiveRefusal({ settings, deadLetters }: ModelQueue): string | undefined {
+    if (settings.path.startsWith('parts')) return 'entity-disabled';
+    return settings.forwardTo !== undefined && deadLetters !== undefined ? 'receiver-on-forwarding-entity' : undefined;
+  }
+
   #grant(): void {
-    const receiver = this.#pick(this.#receivers);
-    const credit = this.#below(5);
+    const receiver = this.#chance.pick(this.#receivers);
+    const credit = this.#chance.below(5);
     if (receiver === undefined) {
       this.#execute({ type: 'grant', receiver: 0, credit }, () => 'receiver-not-open');
       return;
     }
-    this.#execute({ type: 'grant', receiver: receiver.id, credit }, () => {
-      receiver.queue.setCredit(receiver.id, receiver.mode, credit);
+    const { id, mode, queue } = receiver;
+    this.#execute({ type: 'grant', receiver: id, credit }, () => {
+      if (queue.sessions === undefined) queue.setCredit(id, mode, credit);
+      else queue.sessions.setCredit(id, credit);
       return undefined;
     });
   }
 
   #close(): void {
-    const receiver = this.#pick(this.#receivers);
+    const receiver = this.#chance.pick(this.#receivers);
     if (receiver === undefined) return;
-    this.#execute({ type: 'close-receiver', receiver: receiver.id }, () => {
-      receiver.queue.setCredit(receiver.id, receiver.mode, 0);
+    const { id, mode, queue } = receiver;
+    this.#execute({ type: 'close-receiver', receiver: id }, () => {
+      if (queue.sessions === undefined) queue.setCredit(id, mode, 0);
+      else queue.sessions.close(id);
       this.#receivers = this.#receivers.filter((other) => other !== receiver);
       return undefined;
     });
@@ -211,19 +173,19 @@ export class Simulation {
   #settle(): void {
     const lock = this.#pickLock();
     if (lock === undefined) return;
-    const changes = new Map([[this.#pick(['a', 'b', 'DeadLetterReason'])!, this.#below(10)]]);
-    const outcome = this.#pick<SettlementOutcome>([
+    const changes = new Map([[this.#chance.pick(['a', 'b', 'DeadLetterReason'])!, this.#chance.below(10)]]);
+    const outcome = this.#chance.pick<SettlementOutcome>([
       { type: 'complete' },
       { type: 'complete' },
       { type: 'abandon' },
       { type: 'abandon', changes },
       { type: 'release' },
+      { type: 'defer' },
+      { type: 'defer', changes },
       { type: 'dead-letter' },
       { type: 'dead-letter', reason: 'why', description: '', changes },
     ])!;
-    this.#execute({ type: 'settle', lock: lock.real, outcome }, () =>
-      lock.model.queue.settle(lock.model, outcome, this.#nowMs),
-    );
+    this.#execute({ type: 'settle', lock: lock.real, outcome }, () => lock.model.queue.settle(lock.model, outcome));
   }
 
   #findLock(): void {
@@ -240,95 +202,195 @@ export class Simulation {
     const lock = this.#pickLock();
     if (lock === undefined) return;
     const { queue } = lock.model;
-    const locks = this.#locks.filter(({ model }) => model.queue === queue && (model.held || this.#random() < 0.02));
+    const locks = this.#locks.filter(
+      ({ model }) => model.queue === queue && (model.held || this.#chance.roll() < 0.02),
+    );
     const tokens = locks.map(({ real }) => real.token);
-    this.#execute({ type: 'renew-locks', entity: queue.settings.path, tokens }, () => {
-      if (locks.some(({ model }) => !model.held)) return 'message-lock-lost';
-      for (const { model } of locks) model.message.lockedUntilMs = this.#nowMs + queue.settings.lockDurationMs;
-      return undefined;
-    });
+    this.#execute({ type: 'renew-locks', entity: queue.settings.path, tokens }, () =>
+      queue.renew(locks.map(({ model }) => model)),
+    );
+  }
+
+  #receiveDeferred(): void {
+    const deferred = this.#model.queues.filter(({ messages }) => messages.some(({ state }) => state === 'deferred'));
+    const queue = this.#chance.pick(deferred);
+    if (queue === undefined || this.#receiveRefusal(queue) === 'entity-disabled') return;
+    const numbers = queue.messages.filter(({ state }) => state === 'deferred' || this.#chance.roll() < 0.02);
+    const sequenceNumbers = numbers.map(({ sequenceNumber }) => sequenceNumber).slice(this.#chance.below(2));
+    const sessionId = queue.sessions === undefined ? undefined : numbers[0]!.incoming.sessionId;
+    const mode = this.#chance.mode();
+    let expected: ReturnType<ModelQueue['receiveDeferred']> = [];
+    let shown: unknown;
+    const { reply } = this.#execute(
+      { type: 'receive-deferred', entity: queue.settings.path, sequenceNumbers, mode, sessionId },
+      () => {
+        expected = queue.receiveDeferred(sequenceNumbers, mode, sessionId);
+        if (typeof expected === 'string') return expected;
+        shown = expected.map(({ message }) => shownModel(message));
+        return undefined;
+      },
+    );
+    if (reply instanceof Failure || typeof expected === 'string') return;
+    expect(reply.messages.map(({ message }) => shownReal(message))).toEqual(shown);
+    this.#pair(reply.messages, expected);
+  }
+
+  #cancel(): void {
+    const queues = this.#model.queues.filter(({ settings }) => !settings.path.includes('/'));
+    const withScheduled = queues.filter(({ messages }) => messages.some(({ state }) => state === 'scheduled'));
+    const queue = this.#chance.pick(withScheduled) ?? queues[0]!;
+    const entity = this.#chance.roll() < 0.3 ? 'events' : queue.settings.path;
+    const ofQueue = queue.messages.filter(({ state }) => state === 'scheduled' || this.#chance.roll() < 0.02);
+    const scheduled =
+      entity === 'events' ? this.#model.scheduledAt('events') : ofQueue.map(({ sequenceNumber }) => sequenceNumber);
+    const sequenceNumbers = scheduled.slice(0, 1 + this.#chance.below(2));
+    if (this.#chance.roll() < 0.05) sequenceNumbers.push(100_000);
+    this.#execute({ type: 'cancel-scheduled', entity, sequenceNumbers }, () =>
+      this.#model.cancel(entity, sequenceNumbers),
+    );
+  }
+
+  #onSession(): void {
+    const queue = this.#sessionQueue();
+    const sessions = queue.sessions!;
+    const entity = queue.settings.path;
+    const held = sessions.holds.map(({ sessionId }) => sessionId);
+    const sessionId = this.#chance.pick(this.#chance.roll() < 0.8 && held.length > 0 ? held : SESSIONS)!;
+    const roll = this.#chance.roll();
+    if (roll < 0.3) {
+      const { reply } = this.#execute({ type: 'renew-session-lock', entity, sessionId }, () =>
+        sessions.renew(sessionId),
+      );
+      if (!(reply instanceof Failure)) expect(reply.lockedUntilMs).toBe(sessions.lockedUntilMs(sessionId));
+    } else if (roll < 0.55) {
+      const state = this.#chance.roll() < 0.4 ? undefined : Uint8Array.of(this.#chance.below(256));
+      this.#execute({ type: 'set-session-state', entity, sessionId, state }, () => sessions.setState(sessionId, state));
+    } else if (roll < 0.75) {
+      const { reply } = this.#execute({ type: 'get-session-state', entity, sessionId }, () =>
+        sessions.isHeld(sessionId) ? undefined : 'session-lock-lost',
+      );
+      const state = sessions.sessions.find(({ id }) => id === sessionId)?.state;
+      if (!(reply instanceof Failure)) expect(reply.state).toBe(state);
+    } else {
+      const [skip, top] = [this.#chance.below(2), 1 + this.#chance.below(4)];
+      const updatedSinceMs = this.#chance.roll() < 0.5 ? 'active' : this.#model.nowMs - this.#chance.roll() * 60_000;
+      let expected: string[] = [];
+      const { reply } = this.#execute({ type: 'list-sessions', entity, updatedSinceMs, skip, top }, () => {
+        expected = sessions.list(updatedSinceMs, skip, top);
+        return undefined;
+      });
+      expect(reply).toEqual({ sessionIds: expected });
+    }
   }
 
   #peek(): void {
-    const queue = this.#pick(this.#queues)!;
-    const [fromSequenceNumber, count] = [this.#below(20), 1 + this.#below(5)];
-    // The reply is from before the deliveries of its turn.
+    const queue = this.#chance.pick(this.#model.queues)!;
+    if (this.#receiveRefusal(queue) === 'entity-disabled') return;
+    const [fromSequenceNumber, count] = [this.#chance.below(20), 1 + this.#chance.below(5)];
+    const sessionId = this.#chance.roll() < 0.4 ? this.#chance.pick(SESSIONS)! : undefined;
+    const ofSession = sessionId === undefined ? {} : { sessionId };
+    // The reply is from before the deliveries of its turn, which change states.
     let expected: unknown[] = [];
-    const { reply } = this.#execute({ type: 'peek', entity: queue.settings.path, fromSequenceNumber, count }, () => {
-      expected = queue.peek(fromSequenceNumber, count).map(shownModel);
+    const command = { type: 'peek', entity: queue.settings.path, fromSequenceNumber, count, ...ofSession } as const;
+    const { reply } = this.#execute(command, () => {
+      expected = queue.peek(fromSequenceNumber, count, sessionId).map(({ sequenceNumber }) => sequenceNumber);
       return undefined;
     });
-    expect((reply as { messages: StoredMessage[] }).messages.map(shownReal)).toEqual(expected);
+    expect((reply as { messages: StoredMessage[] }).messages.map(({ sequenceNumber }) => sequenceNumber)).toEqual(
+      expected,
+    );
+  }
+
+  #delete(): void {
+    const queue = this.#chance.pick(this.#model.queues)!;
+    if (this.#receiveRefusal(queue) === 'entity-disabled') return;
+    const sessionId = this.#chance.roll() < 0.4 ? this.#chance.pick(SESSIONS)! : undefined;
+    const ofSession = sessionId === undefined ? {} : { sessionId };
+    const count = 1 + this.#chance.below(3);
+    const enqueuedBeforeMs = this.#model.nowMs - this.#chance.roll() * 5_000 + 1_000;
+    let deleted = -1;
+    const entity = queue.settings.path;
+    const { reply } = this.#execute({ type: 'delete-messages', entity, count, enqueuedBeforeMs, ...ofSession }, () => {
+      deleted = queue.delete(count, enqueuedBeforeMs, sessionId);
+      return undefined;
+    });
+    expect(reply).toEqual({ count: deleted });
   }
 
   /** Runs a command in both worlds. `model` gives the error that the model expects. */
   #execute<C extends Command>(command: C, model: () => string | undefined): Outcome<ReplyOf<C>> {
-    this.history.push(`${this.#nowMs} ${JSON.stringify(command, shortened)}`);
+    const { nowMs } = this.#model;
+    this.history.push(`${nowMs} ${JSON.stringify(command, shortened)}`);
     this.#commands.push(command.type);
-    for (const queue of this.#queues) queue.passTime(this.#nowMs);
+    this.#model.passTime();
     const expected = model();
-    for (const queue of this.#queues) queue.passTime(this.#nowMs);
-    const outcome = this.#namespace.execute(command, this.#nowMs);
+    this.#model.passTime();
+    const outcome = this.#namespace.execute(command, nowMs);
     expect(outcome.reply instanceof Failure ? outcome.reply.error : undefined).toBe(expected);
-    const expectedCounts = this.#queues.map((queue) => this.#checkDeliveries(queue, outcome.deliveries));
-    expect(outcome.deliveries.length).toBe(expectedCounts.reduce((sum, count) => sum + count));
+    const deliveries = this.#model.queues.flatMap((queue) => this.#checkDeliveries(queue, outcome.deliveries));
+    expect(outcome.deliveries.length).toBe(deliveries.length);
+    this.#checkNotices(outcome.notices);
     for (const event of outcome.events) {
       this.#events.push(event.type);
       this.#projection.apply(event);
     }
-    expect(outcome.wakeAtMs).toBeGreaterThan(this.#nowMs);
-    expect(outcome.wakeAtMs).toBeLessThanOrEqual(Math.min(...this.#queues.map((queue) => queue.nextDueAtMs())));
+    expect(outcome.wakeAtMs).toBeGreaterThan(nowMs);
+    expect(outcome.wakeAtMs).toBeLessThanOrEqual(this.#model.nextDueAtMs());
     this.#wakeAtMs = outcome.wakeAtMs;
-    for (const { real, model: lock } of this.#locks) expect(real.state === 'held').toBe(lock.held);
+    expect(this.#locks.filter(({ real, model: lock }) => (real.state === 'held') !== lock.held)).toEqual([]);
     return outcome;
   }
 
-  /** The deliveries of one queue, in order. Gives how many the model expects. */
-  #checkDeliveries(queue: ModelQueue, deliveries: readonly Delivery[]): number {
-    const expected = queue.deliver(this.#nowMs);
-    const path = queue.settings.path;
+  /** The deliveries of one queue: in order for each receiver, and over all receivers where they compete. */
+  #checkDeliveries(queue: ModelQueue, deliveries: readonly Delivery[]): ModelDelivery[] {
+    const expected = queue.deliver();
+    if (deliveries.length === 0 && expected.length === 0) return expected;
     const ids = new Set(expected.map(({ receiver }) => receiver));
     for (const { id, queue: other } of this.#receivers) if (other === queue) ids.add(id);
     const found = deliveries.filter(({ receiver }) => ids.has(receiver));
-    expect(found.map(({ receiver, message }) => [path, receiver, shownReal(message)])).toEqual(
-      expected.map(({ receiver, message }) => [path, receiver, shownModel(message)]),
+    if (queue.sessions !== undefined)
+      for (const list of [found, expected]) list.sort((a, b) => a.receiver - b.receiver);
+    expect(found.map(({ receiver, message }) => [receiver, shownReal(message)])).toEqual(
+      expected.map(({ receiver, message }) => [receiver, shownModel(message)]),
     );
+    this.#pair(found, expected);
+    return expected;
+  }
+
+  #pair(
+    found: readonly { readonly lock: Lock | undefined }[],
+    expected: readonly { readonly lock: ModelLock | undefined }[],
+  ): void {
     found.forEach(({ lock: real }, i) => {
       const { lock: model } = expected[i]!;
-      expect(real?.untilMs).toBe(model?.message.lockedUntilMs);
-      if (real !== undefined && model !== undefined) this.#locks.push({ real, model });
+      expect(real === undefined).toBe(model === undefined);
+      if (real === undefined || model === undefined) return;
+      const { sessionId, queue, message } = model;
+      const untilMs = sessionId === undefined ? message.lockedUntilMs : queue.sessions!.lockedUntilMs(sessionId);
+      expect(real.untilMs).toBe(untilMs);
+      this.#locks.push({ real, model });
     });
-    return expected.length;
+  }
+
+  #checkNotices(notices: readonly Notice[]): void {
+    const expected = this.#model.queues.flatMap(({ sessions }) => sessions?.notices.splice(0) ?? []);
+    if (notices.length === 0 && expected.length === 0) return;
+    const byReceiver = (a: { receiver: number }, b: { receiver: number }) => a.receiver - b.receiver;
+    const shown = notices.map((notice) => ({
+      type: notice.type,
+      receiver: notice.receiver,
+      what: notice.type === 'session-accepted' ? [notice.sessionId, notice.lockedUntilMs] : notice.failure.error,
+    }));
+    expect(shown.sort(byReceiver)).toEqual(expected.sort(byReceiver));
+  }
+
+  #sessionQueue(): ModelQueue {
+    return this.#chance.pick(this.#model.queues.filter(({ sessions }) => sessions !== undefined))!;
   }
 
   /** Mostly one that is held. */
   #pickLock() {
     const held = this.#locks.filter(({ model }) => model.held);
-    return this.#pick(this.#random() < 0.85 ? held : this.#locks);
+    return this.#chance.pick(this.#chance.roll() < 0.85 ? held : this.#locks);
   }
-
-  #below(limit: number): number {
-    return Math.floor(this.#random() * limit);
-  }
-
-  #pick<T>(from: readonly T[]): T | undefined {
-    return from[this.#below(from.length)];
-  }
-}
-
-function shownReal(message: StoredMessage) {
-  const { sequenceNumber, enqueuedSequenceNumber, enqueuedAtMs, expiresAtMs, deliveryCount } = message;
-  const changes = Object.fromEntries(message.changes ?? []);
-  const identity = message.content;
-  return { identity, sequenceNumber, enqueuedSequenceNumber, enqueuedAtMs, expiresAtMs, deliveryCount, changes };
-}
-
-function shownModel({ lockedUntilMs: _, ...message }: ModelMessage) {
-  return message;
-}
-
-function shortened(key: string, value: unknown): unknown {
-  if (key === 'lock') return `of message ${(value as Lock).message.sequenceNumber}`;
-  if (key === 'token' || key === 'tokens' || key === 'content') return '…';
-  return value instanceof Map ? Object.fromEntries(value) : value;
 }

@@ -25,6 +25,11 @@ const NAMESPACE = {
     { name: 'expiring-kept', defaultMessageTimeToLive: 'PT1M', deadLetteringOnMessageExpiration: true },
     { name: 'small', maxMessageSizeInKilobytes: 1024 },
     { name: 'Area/Orders' },
+    { name: 'sessions', requiresSession: true },
+    { name: 'unique', requiresDuplicateDetection: true, duplicateDetectionHistoryTimeWindow: 'PT1M' },
+    { name: 'partitioned', enablePartitioning: true },
+    { name: 'forwards', forwardTo: `${PREFIX}plain` },
+    { name: 'forwards-dead-letters', forwardDeadLetteredMessagesTo: `${PREFIX}plain` },
   ],
   topics: [{ name: 'events', subscriptions: [{ name: 'first' }, { name: 'second', maxDeliveryCount: 2 }] }],
 } satisfies NamespaceConfig;
@@ -34,7 +39,10 @@ const SUBSCRIPTIONS = ['first', 'second'] as const;
 
 /** `it`, for what only azwire can do: move its clock, stop and start, show its capture. Skipped in a real namespace, in words. */
 export function itHere(name: string, test: () => Promise<void>): void {
-  it.skipIf(REAL !== undefined)(REAL === undefined ? name : `${name} (skipped: needs azwire's own clock or ports)`, test);
+  it.skipIf(REAL !== undefined)(
+    REAL === undefined ? name : `${name} (skipped: needs azwire's own clock or ports)`,
+    test,
+  );
 }
 
 export interface Bus {
@@ -43,6 +51,10 @@ export interface Bus {
   readonly azure: Azwire;
   /** A queue's name, and the queue is empty. */
   queue(name?: string): Promise<string>;
+  /** The name of a queue that requires sessions; give each test sessions of its own. */
+  sessionQueue(): string;
+  /** The name of a queue that forwards to the queue `plain`. */
+  forwardingQueue(): string;
   /** The topic's name and those of its subscriptions, which are empty. */
   topic(): Promise<{ readonly topic: string; readonly subscriptions: typeof SUBSCRIPTIONS }>;
   /** A client without retries, closed after the test. */
@@ -90,8 +102,18 @@ class RunningBus implements Bus {
   async queue(name = 'plain'): Promise<string> {
     if (!NAMESPACE.queues.some((queue) => queue.name === name)) throw new Error(`no test queue is called ${name}`);
     const path = PREFIX + name;
-    await this.#empty((client, subQueueType) => client.createReceiver(path, { receiveMode: 'receiveAndDelete', ...subQueueType }));
+    await this.#empty((client, subQueueType) =>
+      client.createReceiver(path, { receiveMode: 'receiveAndDelete', ...subQueueType }),
+    );
     return path;
+  }
+
+  sessionQueue(): string {
+    return `${PREFIX}sessions`;
+  }
+
+  forwardingQueue(): string {
+    return `${PREFIX}forwards`;
   }
 
   async topic(): Promise<{ topic: string; subscriptions: typeof SUBSCRIPTIONS }> {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Source } from './source.ts';
 
 const EMULATOR_FILES = ['README.md', 'config.ts', 'errors.ts', 'index.ts', 'limits.ts'];
-/** What an emulator may have beside its core: what runs the core in time, and adapters named after their protocol. */
-const OPTIONAL_FOLDERS = ['runtime', 'amqp', 'http', 'mqtt', 'tds'];
+/** What an emulator may have beside its core: what runs the core in time, parts of its configuration, and adapters named after their protocol. */
+const OPTIONAL_FOLDERS = ['config', 'runtime', 'amqp', 'http', 'mqtt', 'tds'];
 const README_LINES_MIN = 8;
 
 function entries(folder: string): { files: string[]; folders: string[] } {

@@ -1,5 +1,5 @@
 import { formatUuid, type Ids } from '../../../src/kernel/ids.ts';
-import { checkMapSection, readMapSection } from '../../../src/wire/amqp/map-section.ts';
+import { checkMapSection } from '../../../src/wire/amqp/map-section.ts';
 import {
   dataSections,
   findSections,
@@ -8,11 +8,11 @@ import {
   readHeader,
 } from '../../../src/wire/amqp/message.ts';
 import { hasMessageId, readProperties, writeProperties } from '../../../src/wire/amqp/message-properties.ts';
-import { mapGet } from '../../../src/wire/amqp/types.ts';
 import { Writer } from '../../../src/wire/amqp/writer.ts';
-import type { Content, IncomingMessage } from '../core/message.ts';
-
-const SCHEDULED_ENQUEUE_TIME = 'x-opt-scheduled-enqueue-time';
+import type { Content, IncomingMessage, PropertyChanges } from '../core/message.ts';
+import type { ReadableContent } from '../core/rules/readable-content.ts';
+import { ReadableMessage } from './readable-message.ts';
+import { routingOf } from './routing.ts';
 
 /** A message as it came, with what it takes to send it out again: where its sections lie, and its header. */
 export class EncodedMessage implements Content {
@@ -28,15 +28,13 @@ export class EncodedMessage implements Content {
     return this.sections.bytes;
   }
 
-  /** The sender wants it enqueued later. */
-  get isScheduled(): boolean {
-    const { bytes, messageAnnotationsAt, propertiesAt } = this.sections;
-    return mapGet(readMapSection(bytes, messageAnnotationsAt, propertiesAt), SCHEDULED_ENQUEUE_TIME) !== undefined;
+  read(changes: PropertyChanges | undefined): ReadableContent {
+    return new ReadableMessage(this.sections, changes, (sections) => new EncodedMessage(sections));
   }
 }
 
-/** One message, for the core. Throws DecodeError. */
-export function decodeMessage(bytes: Uint8Array, ids: Ids): IncomingMessage {
+/** One message, for the core. Its id is decoded only where it is wanted. Throws DecodeError. */
+export function decodeMessage(bytes: Uint8Array, ids: Ids, wantsMessageId: boolean): IncomingMessage {
   const received = findSections(bytes);
   // The service gives an id to a message that comes without one, and the JavaScript client cannot settle one that has none.
   const sections = hasMessageId(received) ? received : withMessageId(received, ids);
@@ -46,7 +44,9 @@ export function decodeMessage(bytes: Uint8Array, ids: Ids): IncomingMessage {
   checkMapSection(stored, applicationPropertiesAt, bodyAt);
   const content = new EncodedMessage(sections);
   const { ttlMs } = content.header;
-  return ttlMs === undefined ? { content, sizeBytes: bytes.length } : { content, sizeBytes: bytes.length, ttlMs };
+  const routing = routingOf(sections, wantsMessageId);
+  const sizeBytes = bytes.length;
+  return ttlMs === undefined ? { content, sizeBytes, ...routing } : { content, sizeBytes, ttlMs, ...routing };
 }
 
 function withMessageId(sections: MessageSections, ids: Ids): MessageSections {
@@ -60,6 +60,6 @@ function withMessageId(sections: MessageSections, ids: Ids): MessageSections {
 }
 
 /** The messages of a batch: each data section holds one. What the envelope says of itself does not apply to them. */
-export function decodeBatch(bytes: Uint8Array, ids: Ids): IncomingMessage[] {
-  return Array.from(dataSections(findSections(bytes)), (message) => decodeMessage(message, ids));
+export function decodeBatch(bytes: Uint8Array, ids: Ids, wantsMessageId: boolean): IncomingMessage[] {
+  return Array.from(dataSections(findSections(bytes)), (message) => decodeMessage(message, ids, wantsMessageId));
 }

@@ -1,17 +1,21 @@
 import type { OutgoingDelivery } from '../../../src/transport/amqp/delivery.ts';
 import type { SenderHandler, SenderLink } from '../../../src/transport/amqp/sender-link.ts';
 import { ACCEPTED, type DeliveryState } from '../../../src/wire/amqp/delivery-state.ts';
-import { mapGet } from '../../../src/wire/amqp/types.ts';
-import { type Delivery, Failure } from '../core/commands.ts';
+import { integerOf, mapGet } from '../../../src/wire/amqp/types.ts';
+import { type Delivery, Failure, type Notice } from '../core/commands.ts';
 import type { Lock } from '../core/lock.ts';
 import type { HostedNamespace } from './hosted-namespace.ts';
 import { deliveryTagOf } from './lock-token.ts';
 import { restAt, writeHead } from './message-head.ts';
+import { type SessionFilter, sessionFilterIn, sessionProperties } from './session-filter.ts';
 import { settlementOf } from './settlement.ts';
 
-const SESSION_FILTER = 'com.microsoft:session-filter';
+const TIMEOUT = 'com.microsoft:timeout';
+const TIMEOUT_DEFAULT_MS = 60_000;
+/** The answer must be there before the client's own timer ends. */
+const TIMEOUT_MARGIN_MS = 500;
 
-/** A client's link from a queue, a subscription or a dead-letter queue. */
+/** A client's link from a queue, a subscription or a dead-letter queue, or from one session of these. */
 export class ReceiveLink implements SenderHandler {
   readonly #namespace: HostedNamespace;
   readonly #link: SenderLink;
@@ -28,16 +32,50 @@ export class ReceiveLink implements SenderHandler {
   /** Opens a receiver in the core and accepts the link, or refuses it. */
   static attach(namespace: HostedNamespace, link: SenderLink, address: string): void {
     const { host, words } = namespace;
-    if (mapGet(link.remote?.source?.filter, SESSION_FILTER) !== undefined) {
-      const text = 'A sessionful message receiver cannot be created on an entity that does not require sessions.';
-      return link.refuse({ condition: 'amqp:not-allowed', description: words.tracked(text) });
-    }
+    const filter = sessionFilterIn(link.remote?.source?.filter);
+    if (filter !== undefined) return ReceiveLink.#attachToSession(namespace, link, address, filter);
     const handler = new ReceiveLink(namespace, link);
     const mode = link.presettled ? 'receive-and-delete' : 'peek-lock';
     const opened = host.openReceiver(address, mode, (delivery) => handler.#deliver(delivery));
     if (opened instanceof Failure) return link.refuse(words.of(opened));
     handler.#receiver = opened.receiver;
     link.accept({ handler });
+  }
+
+  /** The answer to the attach comes when there is a session, or when none has turned up in time. */
+  static #attachToSession(
+    namespace: HostedNamespace,
+    link: SenderLink,
+    entity: string,
+    { sessionId, answer }: SessionFilter,
+  ): void {
+    const { host, words, sessionLinks } = namespace;
+    const handler = new ReceiveLink(namespace, link);
+    const notify = (notice: Notice) => {
+      handler.#receiver = notice.receiver;
+      if (notice.type !== 'session-accepted') return handler.#sessionEnded(notice.failure, notice.type);
+      const source = { filter: answer(notice.sessionId) };
+      sessionLinks.add(link, notice.sessionId);
+      link.accept({ handler, source, properties: sessionProperties(link.properties, notice.lockedUntilMs) });
+    };
+    const mode = link.presettled ? 'receive-and-delete' : 'peek-lock';
+    const asked = integerOf(mapGet(link.properties, TIMEOUT)) ?? TIMEOUT_DEFAULT_MS;
+    const timeoutMs = Math.max(asked - TIMEOUT_MARGIN_MS, Math.floor(asked / 2));
+    const deliver = (delivery: Delivery) => handler.#deliver(delivery);
+    const receiver = host.acceptSession({ entity, mode, sessionId, timeoutMs }, deliver, notify);
+    if (receiver instanceof Failure) return link.refuse(words.of(receiver));
+    link.givenUp = () => host.closeReceiver(receiver);
+  }
+
+  #sessionEnded(failure: Failure, how: 'session-lost' | 'session-not-accepted'): void {
+    const { host, words, sessionLinks } = this.#namespace;
+    if (how === 'session-lost') {
+      this.#link.detach(words.of(failure));
+      sessionLinks.remove(this.#link);
+    } else {
+      this.#link.refuse(words.of(failure));
+    }
+    host.closeReceiver(this.#receiver);
   }
 
   credit(link: SenderLink, drain: boolean): void {
@@ -88,15 +126,16 @@ export class ReceiveLink implements SenderHandler {
     }
     const outcome = settlementOf(state);
     if (outcome === undefined) {
-      return delivery.settle(words.unsupported(state?.type === 'modified' ? 'Deferred messages' : 'Transactions'));
+      return delivery.settle(words.unsupported('Transactions'));
     }
     const reply = host.execute({ type: 'settle', lock: delivery.context as Lock, outcome });
     // Never the client's own state: an echoed `rejected` with its error looks like a failure. [service-bus-protocol 9.2]
     delivery.settle(reply instanceof Failure ? words.rejection(reply) : ACCEPTED);
   }
 
-  /** Locks stay until they expire or are settled by their token, as in the service. */
+  /** Locks stay until they expire or are settled by their token, as in the service; a session is let go at once. */
   detached(): void {
+    this.#namespace.sessionLinks.remove(this.#link);
     this.#namespace.host.closeReceiver(this.#receiver);
   }
 }

@@ -6,7 +6,7 @@ import { BATCH_MESSAGE_FORMAT } from '../../../src/wire/amqp/message.ts';
 import { DecodeError } from '../../../src/wire/amqp/reader.ts';
 import { Failure } from '../core/commands.ts';
 import type { IncomingMessage } from '../core/message.ts';
-import { decodeBatch, decodeMessage, type EncodedMessage } from './encoded-message.ts';
+import { decodeBatch, decodeMessage } from './encoded-message.ts';
 import type { HostedNamespace } from './hosted-namespace.ts';
 
 /** A client's link to a queue or topic. */
@@ -35,14 +35,11 @@ export class SendLink implements ReceiverHandler {
     if (delivery.state?.type === 'transactional') return delivery.settle(words.unsupported('Transactions'));
     let messages: readonly IncomingMessage[];
     try {
-      messages = messagesOf(delivery, ids);
+      messages = messagesOf(delivery, ids, host.detectsDuplicates);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       const description = words.tracked(`The message could not be decoded: ${error.message}.`);
       return delivery.settle({ type: 'rejected', error: { condition: 'amqp:decode-error', description } });
-    }
-    if (messages.some(({ content }) => (content as EncodedMessage).isScheduled)) {
-      return delivery.settle(words.unsupported('Scheduled messages'));
     }
     const reply = host.execute({ type: 'send', entity: this.#entity, messages });
     delivery.settle(reply instanceof Failure ? words.rejection(reply) : ACCEPTED);
@@ -51,7 +48,7 @@ export class SendLink implements ReceiverHandler {
   detached(): void {}
 }
 
-function messagesOf(delivery: IncomingDelivery, ids: Ids): readonly IncomingMessage[] {
-  if (delivery.messageFormat === BATCH_MESSAGE_FORMAT) return decodeBatch(delivery.payload, ids);
-  return [decodeMessage(delivery.payload, ids)];
+function messagesOf(delivery: IncomingDelivery, ids: Ids, wantsMessageIds: boolean): readonly IncomingMessage[] {
+  if (delivery.messageFormat === BATCH_MESSAGE_FORMAT) return decodeBatch(delivery.payload, ids, wantsMessageIds);
+  return [decodeMessage(delivery.payload, ids, wantsMessageIds)];
 }

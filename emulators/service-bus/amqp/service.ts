@@ -21,12 +21,12 @@ import { SendLink } from './send-link.ts';
 export class ServiceBusAmqp implements AmqpService {
   readonly name = 'service-bus';
   readonly #namespaces: readonly HostedNamespace[];
-  readonly #clock: Clock;
+  readonly #clientClock: Clock;
 
   /** `namespaces` is not empty. */
-  constructor(namespaces: readonly HostedNamespace[], clock: Clock) {
+  constructor(namespaces: readonly HostedNamespace[], clientClock: Clock) {
     this.#namespaces = namespaces;
-    this.#clock = clock;
+    this.#clientClock = clientClock;
   }
 
   serves(address: string): boolean {
@@ -45,7 +45,7 @@ export class ServiceBusAmqp implements AmqpService {
 
   /** Authorisation first, existence second, as the service does. */
   authorise(claim: Claim, hostname: string | undefined): ClaimReply {
-    const reply = checkClaim(claim, this.#clock);
+    const reply = checkClaim(claim, this.#clientClock);
     const address = claim.type === 'key' ? '' : nodeAddress(claim.audience).replace(/\/\$management$/i, '');
     const { host, words } = this.#namespaceOf(hostname, address);
     if (reply.status >= 300) return { ...reply, description: words.tracked(reply.description) };

@@ -18,8 +18,7 @@ export function settlementOf(state: DeliveryState | undefined): SettlementOutcom
     case 'rejected':
       return deadLetter(state.error);
     case 'modified':
-      // undeliverable-here asks for deferral.
-      return state.undeliverableHere === true ? undefined : abandon(state.messageAnnotations);
+      return state.undeliverableHere === true ? defer(state.messageAnnotations) : abandon(state.messageAnnotations);
     case 'released':
     case undefined:
       return RELEASE;
@@ -32,6 +31,12 @@ export function settlementOf(state: DeliveryState | undefined): SettlementOutcom
 export function abandon(properties: AmqpValue | undefined): SettlementOutcome {
   const changes = changesIn(properties, []);
   return changes.size === 0 ? { type: 'abandon' } : { type: 'abandon', changes };
+}
+
+/** Properties as for {@link abandon}. */
+export function defer(properties: AmqpValue | undefined): SettlementOutcome {
+  const changes = changesIn(properties, []);
+  return changes.size === 0 ? { type: 'defer' } : { type: 'defer', changes };
 }
 
 function deadLetter(error: AmqpError | undefined): SettlementOutcome {

@@ -1,6 +1,7 @@
 import type { Event } from './events.ts';
 import type { Lock } from './lock.ts';
 import type { IncomingMessage, PropertyChanges, StoredMessage } from './message.ts';
+import type { Rule, RuleDefinition } from './rules/rule.ts';
 
 /*
  * The contract of the core: every command that a namespace accepts, with its reply. Entities are named by their path:
@@ -16,7 +17,24 @@ export const DOMAIN_ERRORS = [
   'dead-letter-from-dead-letter-queue',
   'message-too-large',
   'message-lock-lost',
+  'message-not-found',
+  'session-lock-lost',
+  'session-cannot-be-locked',
+  'session-wait-timeout',
+  'session-required',
+  'session-not-supported',
+  'session-id-missing',
+  'lock-of-session-message',
+  'receiver-on-forwarding-entity',
+  'batch-of-several-partitions',
+  'partition-key-not-session-id',
+  'entity-disabled',
+  'entity-full',
   'argument-out-of-range',
+  'not-a-subscription',
+  'rule-already-exists',
+  'rule-not-found',
+  'rule-invalid',
   'receiver-already-open',
   'receiver-not-open',
 ] as const;
@@ -41,8 +59,15 @@ export interface Send {
   readonly messages: readonly IncomingMessage[];
 }
 
-/** Of the messages sent, in order. A topic's numbers differ from those of its subscriptions' copies. */
+/** Of the messages sent, in order; 0 for a duplicate that was dropped. A topic's numbers differ from those of its copies. */
 export interface Sent {
+  readonly sequenceNumbers: readonly number[];
+}
+
+/** Takes scheduled messages back, all or none. */
+export interface CancelScheduled {
+  readonly type: 'cancel-scheduled';
+  readonly entity: string;
   readonly sequenceNumbers: readonly number[];
 }
 
@@ -66,7 +91,26 @@ export interface Grant {
   readonly credit: number;
 }
 
-/** Ends a receiver. Its locks stay until they expire or are settled, as in the service. */
+/**
+ * Opens a receiver that holds a session: the one that is named, or the next that has messages and is held by nobody. The answer
+ * is a {@link SessionAccepted}, now or later, or a {@link SessionNotAccepted} when none has turned up in time. Closing the
+ * receiver before ends the waiting.
+ */
+export interface AcceptSession {
+  readonly type: 'accept-session';
+  readonly entity: string;
+  readonly receiver: number;
+  readonly mode: ReceiveMode;
+  /** Undefined: the next one. */
+  readonly sessionId: string | undefined;
+  /** How long to wait for the next one. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Ends a receiver. Its locks stay until they expire or are settled, as in the service; but a session is let go at once, and its
+ * messages go back without being counted.
+ */
 export interface CloseReceiver {
   readonly type: 'close-receiver';
   readonly receiver: number;
@@ -82,6 +126,8 @@ export type SettlementOutcome =
       readonly description?: string;
       readonly changes?: PropertyChanges;
     }
+  /** Put aside: from now on only {@link ReceiveDeferred} gives it out. Not counted. */
+  | { readonly type: 'defer'; readonly changes?: PropertyChanges }
   /** Back into the queue, not counted. */
   | { readonly type: 'release' };
 
@@ -90,6 +136,21 @@ export interface Settle {
   readonly type: 'settle';
   readonly lock: Lock;
   readonly outcome: SettlementOutcome;
+}
+
+/** Gives out deferred messages by their numbers, all or none. */
+export interface ReceiveDeferred {
+  readonly type: 'receive-deferred';
+  readonly entity: string;
+  readonly sequenceNumbers: readonly number[];
+  readonly mode: ReceiveMode;
+  /** The session they are of, where sessions are required. It must be held. */
+  readonly sessionId: string | undefined;
+}
+
+export interface ReceivedDeferred {
+  /** In the order of the numbers. */
+  readonly messages: readonly HandedOut[];
 }
 
 /** Looks up a lock that is held now, by whichever receiver. */
@@ -111,16 +172,100 @@ export interface Renewed {
   readonly expirationsMs: readonly number[];
 }
 
-/** Up to `count` messages from a sequence number on, in order, locked ones too. Changes nothing. */
+/** Extends the lock of a session that is held. */
+export interface RenewSessionLock {
+  readonly type: 'renew-session-lock';
+  readonly entity: string;
+  readonly sessionId: string;
+}
+
+export interface SessionRenewed {
+  readonly lockedUntilMs: number;
+}
+
+/** What the application keeps with a session that is held. */
+export interface GetSessionState {
+  readonly type: 'get-session-state';
+  readonly entity: string;
+  readonly sessionId: string;
+}
+
+export interface SessionState {
+  readonly state: Uint8Array | undefined;
+}
+
+/** Undefined clears. */
+export interface SetSessionState {
+  readonly type: 'set-session-state';
+  readonly entity: string;
+  readonly sessionId: string;
+  readonly state: Uint8Array | undefined;
+}
+
+/** The ids of sessions, the oldest first: those that something happened to since then, or those that have active messages. */
+export interface ListSessions {
+  readonly type: 'list-sessions';
+  readonly entity: string;
+  readonly updatedSinceMs: number | 'active';
+  readonly skip: number;
+  readonly top: number;
+}
+
+export interface SessionIds {
+  readonly sessionIds: readonly string[];
+}
+
+/** Up to `count` messages from a sequence number on, in order, in whatever state. Changes nothing. */
 export interface Peek {
   readonly type: 'peek';
   readonly entity: string;
   readonly fromSequenceNumber: number;
   readonly count: number;
+  /** Only those of this session. */
+  readonly sessionId?: string;
 }
 
 export interface Peeked {
   readonly messages: readonly StoredMessage[];
+}
+
+/** Takes out up to `count` available messages that were enqueued before a time, the oldest first. */
+export interface DeleteMessages {
+  readonly type: 'delete-messages';
+  readonly entity: string;
+  readonly count: number;
+  readonly enqueuedBeforeMs: number;
+  /** Only those of this session. */
+  readonly sessionId?: string;
+}
+
+export interface DeletedMessages {
+  readonly count: number;
+}
+
+/** Adds a rule to a subscription: it counts from the next message on. */
+export interface AddRule {
+  readonly type: 'add-rule';
+  readonly entity: string;
+  readonly rule: RuleDefinition;
+}
+
+export interface RemoveRule {
+  readonly type: 'remove-rule';
+  readonly entity: string;
+  readonly name: string;
+}
+
+/** Up to `top` rules behind the first `skip`, in the order in which they were added. */
+export interface ListRules {
+  readonly type: 'list-rules';
+  readonly entity: string;
+  readonly skip: number;
+  readonly top: number;
+}
+
+export interface Rules {
+  readonly rules: readonly Rule[];
 }
 
 /** Time has passed. To be sent at {@link Outcome.wakeAtMs}; harmless at any other time. */
@@ -143,17 +288,30 @@ export interface EntityDescription {
   readonly lockDurationMs: number;
   /** What one message sent to it may measure; 0 where nothing can be sent. */
   readonly messageSizeBytesMax: number;
+  /** Whether messages are received only by those who hold their session. */
+  readonly requiresSession: boolean;
 }
 
 interface Contract {
   send: { command: Send; reply: Sent };
   'open-receiver': { command: OpenReceiver; reply: EntityDescription };
+  'cancel-scheduled': { command: CancelScheduled; reply: undefined };
+  'accept-session': { command: AcceptSession; reply: undefined };
   grant: { command: Grant; reply: undefined };
   'close-receiver': { command: CloseReceiver; reply: undefined };
   settle: { command: Settle; reply: undefined };
   'find-lock': { command: FindLock; reply: Lock };
   'renew-locks': { command: RenewLocks; reply: Renewed };
+  'receive-deferred': { command: ReceiveDeferred; reply: ReceivedDeferred };
+  'renew-session-lock': { command: RenewSessionLock; reply: SessionRenewed };
+  'get-session-state': { command: GetSessionState; reply: SessionState };
+  'set-session-state': { command: SetSessionState; reply: undefined };
+  'list-sessions': { command: ListSessions; reply: SessionIds };
   peek: { command: Peek; reply: Peeked };
+  'delete-messages': { command: DeleteMessages; reply: DeletedMessages };
+  'add-rule': { command: AddRule; reply: Rule };
+  'remove-rule': { command: RemoveRule; reply: Rule };
+  'list-rules': { command: ListRules; reply: Rules };
   wake: { command: Wake; reply: undefined };
   'describe-entity': { command: DescribeEntity; reply: EntityDescription };
 }
@@ -162,19 +320,48 @@ export type Command = Contract[keyof Contract]['command'];
 export type ReplyOf<C extends Command> = Contract[C['type']]['reply'];
 export type Reply = Contract[keyof Contract]['reply'];
 
-/** One message handed to one receiver. */
-export interface Delivery {
-  readonly receiver: number;
+export interface HandedOut {
   readonly message: StoredMessage;
   /** Undefined in receive-and-delete. */
   readonly lock: Lock | undefined;
 }
+
+/** One message handed to one receiver. */
+export interface Delivery extends HandedOut {
+  readonly receiver: number;
+}
+
+export interface SessionAccepted {
+  readonly type: 'session-accepted';
+  readonly receiver: number;
+  readonly sessionId: string;
+  readonly lockedUntilMs: number;
+}
+
+/** The waiting for a session has ended without one; the receiver is closed. */
+export interface SessionNotAccepted {
+  readonly type: 'session-not-accepted';
+  readonly receiver: number;
+  readonly failure: Failure;
+}
+
+/** The lock of a session has expired; the receiver stays open and gets nothing more. */
+export interface SessionLost {
+  readonly type: 'session-lost';
+  readonly receiver: number;
+  readonly failure: Failure;
+}
+
+/** What a receiver is told beside its deliveries. */
+export type Notice = SessionAccepted | SessionNotAccepted | SessionLost;
 
 /** What a command has brought about. */
 export interface Outcome<R> {
   readonly reply: R | Failure;
   /** Durable facts, in order. */
   readonly events: readonly Event[];
+  /** To be told before the deliveries. */
+  readonly notices: readonly Notice[];
   /** To be put on the wire, in order. */
   readonly deliveries: readonly Delivery[];
   /** When to send {@link Wake}: later than now, never too late. Infinity when nothing is due. */

@@ -1,3 +1,4 @@
+import type { DomainError, Failure } from './commands.ts';
 import type { PropertyChanges, PropertyValue } from './message.ts';
 
 /** The application properties of a dead-lettered message that say why it is one. Their values are strings. */
@@ -23,6 +24,40 @@ export const TTL_EXPIRED: DeadLetterCause = {
   reason: 'TTLExpiredException',
   description: 'The message expired and was dead lettered.',
 };
+
+export const SESSION_ID_IS_NULL: DeadLetterCause = {
+  reason: 'Session ID is null.',
+  description:
+    'The SessionId was not set on a message, and it cannot be sent to the entity. ' +
+    'Entities that have session support enabled can only receive messages that have the SessionId set to a valid value.',
+};
+
+export const MAX_TRANSFER_HOP_COUNT_EXCEEDED: DeadLetterCause = {
+  reason: 'MaxTransferHopCountExceeded',
+  description: 'The message was forwarded too often: the maximum number of hops between entities is 4.',
+};
+
+/** A rule of the subscription failed; `problem` says which and why. The service does not document its own reason. */
+export function filterEvaluationFailed(problem: string): DeadLetterCause {
+  return { reason: 'FilterEvaluationException', description: problem };
+}
+
+/** Reasons are the names that the SDKs have for these failures; the service does not document its own. */
+const TRANSFER_FAILURES: Partial<Record<DomainError, string>> = {
+  'entity-not-found': 'MessagingEntityNotFound',
+  'entity-disabled': 'MessagingEntityDisabled',
+  'entity-full': 'QuotaExceeded',
+  'message-too-large': 'MessageSizeExceeded',
+};
+
+/** The entity that the message was to be forwarded to has not taken it. */
+export function transferFailed({ error, detail }: Failure): DeadLetterCause {
+  if (error === 'session-id-missing') return SESSION_ID_IS_NULL;
+  return {
+    reason: TRANSFER_FAILURES[error] ?? 'InvalidOperation',
+    description: `The message could not be forwarded: ${error} (${detail}).`,
+  };
+}
 
 /** Later changes win over earlier ones. */
 export function mergeChanges(

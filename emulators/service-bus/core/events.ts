@@ -1,4 +1,5 @@
 import type { PropertyChanges, StoredMessage } from './message.ts';
+import type { Rule } from './rules/rule.ts';
 
 /** Where it happened: an entity's path and a message's sequence number there. */
 interface OfMessage {
@@ -18,10 +19,37 @@ export interface MessageEnqueued {
   readonly message: StoredMessage;
 }
 
+/** A message that will be enqueued at `atMs`, under another number. */
+export interface MessageScheduled {
+  readonly type: 'message-scheduled';
+  readonly entity: string;
+  readonly message: StoredMessage;
+  readonly atMs: number;
+}
+
+/** A scheduled message is no longer one: its time has come, and it is enqueued under a new number right after. */
+export interface MessageActivated extends OfMessage {
+  readonly type: 'message-activated';
+}
+
+/** A scheduled message was taken back. */
+export interface ScheduleCancelled extends OfMessage {
+  readonly type: 'schedule-cancelled';
+}
+
+/** Where duplicates are detected: messages with this key are dropped until `untilMs`. */
+export interface MessageIdRemembered {
+  readonly type: 'message-id-remembered';
+  readonly entity: string;
+  readonly key: string;
+  readonly untilMs: number;
+}
+
+/** Until when the message is locked; undefined for one whose session is. */
 export interface MessageLocked extends OfMessage {
   readonly type: 'message-locked';
   readonly token: Uint8Array;
-  readonly untilMs: number;
+  readonly untilMs: number | undefined;
 }
 
 export interface LockRenewed extends OfMessage {
@@ -32,6 +60,12 @@ export interface LockRenewed extends OfMessage {
 
 export interface MessageCompleted extends OfMessage {
   readonly type: 'message-completed';
+}
+
+/** Put aside, and no longer locked. */
+export interface MessageDeferred extends OfMessage {
+  readonly type: 'message-deferred';
+  readonly changes: PropertyChanges | undefined;
 }
 
 /** Taken out by a receive-and-delete receiver. */
@@ -61,14 +95,78 @@ export interface MessageDeadLettered extends OfMessage {
   readonly changes: PropertyChanges | undefined;
 }
 
+/** Moved on to the entity `to`, which enqueues or publishes it right after, or drops it as a duplicate. */
+export interface MessageForwarded extends OfMessage {
+  readonly type: 'message-forwarded';
+  readonly to: string;
+}
+
+/** Taken out by a batch deletion. */
+export interface MessageDeleted extends OfMessage {
+  readonly type: 'message-deleted';
+}
+
+interface OfSession {
+  readonly entity: string;
+  readonly sessionId: string;
+}
+
+/** A receiver holds the session. */
+export interface SessionLocked extends OfSession {
+  readonly type: 'session-locked';
+  readonly untilMs: number;
+}
+
+export interface SessionLockRenewed extends OfSession {
+  readonly type: 'session-lock-renewed';
+  readonly untilMs: number;
+}
+
+/** Nobody holds the session any more; the messages that were locked with it return right after. */
+export interface SessionUnlocked extends OfSession {
+  readonly type: 'session-unlocked';
+  readonly why: 'closed' | 'lock-expired';
+}
+
+export interface SessionStateSet extends OfSession {
+  readonly type: 'session-state-set';
+  readonly state: Uint8Array | undefined;
+}
+
+/** A subscription has a new rule; its first ones are those of its definition. */
+export interface RuleAdded {
+  readonly type: 'rule-added';
+  readonly entity: string;
+  readonly rule: Rule;
+}
+
+export interface RuleRemoved {
+  readonly type: 'rule-removed';
+  readonly entity: string;
+  readonly name: string;
+}
+
 /** The durable facts of a namespace: a store that keeps them can bring back every message with its locks. */
 export type Event =
   | MessagePublished
   | MessageEnqueued
+  | MessageScheduled
+  | MessageActivated
+  | ScheduleCancelled
+  | MessageIdRemembered
   | MessageLocked
   | LockRenewed
   | MessageCompleted
+  | MessageDeferred
   | MessageReceived
   | MessageReturned
   | MessageExpired
-  | MessageDeadLettered;
+  | MessageDeadLettered
+  | MessageForwarded
+  | MessageDeleted
+  | SessionLocked
+  | SessionLockRenewed
+  | SessionUnlocked
+  | SessionStateSet
+  | RuleAdded
+  | RuleRemoved;

@@ -1,6 +1,7 @@
 import type { Failure, SettlementOutcome } from './commands.ts';
 import type { StoredMessage } from './message.ts';
 import { Due } from './schedule.ts';
+import type { SessionHold } from './session.ts';
 import type { Turn } from './turn.ts';
 
 /** The queue that made a lock. */
@@ -21,19 +22,22 @@ export class Lock extends Due {
   readonly token: Uint8Array;
   readonly message: StoredMessage;
   readonly owner: LockOwner;
+  /** Set where the message is locked with its session, so that this lock does not end by itself. */
+  readonly hold: SessionHold | undefined;
   state: LockState = 'held';
   /** The next lock in the same slot of the {@link LockTable}. */
   nextInSlot: Lock | undefined = undefined;
 
-  constructor(token: Uint8Array, message: StoredMessage, owner: LockOwner) {
+  constructor(token: Uint8Array, message: StoredMessage, owner: LockOwner, hold: SessionHold | undefined) {
     super();
     this.token = token;
     this.message = message;
     this.owner = owner;
+    this.hold = hold;
   }
 
   get untilMs(): number {
-    return this.dueAtMs;
+    return this.hold === undefined ? this.dueAtMs : this.hold.dueAtMs;
   }
 
   fall(turn: Turn): void {

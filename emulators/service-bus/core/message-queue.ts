@@ -1,16 +1,27 @@
 import type { Ids } from '../../../src/kernel/ids.ts';
-import { Failure, type SettlementOutcome } from './commands.ts';
-import { changesOf, type DeadLetterCause, maxDeliveryCountExceeded, mergeChanges, TTL_EXPIRED } from './dead-letter.ts';
+import { Failure, type HandedOut, type ReceiveMode, type SettlementOutcome } from './commands.ts';
+import {
+  changesOf,
+  type DeadLetterCause,
+  maxDeliveryCountExceeded,
+  mergeChanges,
+  SESSION_ID_IS_NULL,
+  TTL_EXPIRED,
+} from './dead-letter.ts';
 import type { MessageReturned } from './events.ts';
 import { Expiries } from './expiry.ts';
-import { Lock, type LockOwner } from './lock.ts';
-import { LockTable } from './lock-table.ts';
+import { transfer } from './forwarding.ts';
+import type { Lock, LockOwner } from './lock.ts';
+import { Locks, lockLost } from './locks.ts';
 import { type IncomingMessage, type PropertyChanges, StoredMessage } from './message.ts';
-import { MinHeap } from './min-heap.ts';
-import { CreditLine, type Receiver } from './receiver.ts';
-import { Lane, type Schedule } from './schedule.ts';
+import type { Receiver } from './receiver.ts';
+import type { Schedule } from './schedule.ts';
+import { ScheduledMessages } from './scheduled-messages.ts';
 import { SequenceIndex } from './sequence-index.ts';
-import type { Deliverer, Turn } from './turn.ts';
+import type { SessionHold } from './session.ts';
+import { SessionLine, type SessionLineOwner } from './session-line.ts';
+import { SharedLine } from './shared-line.ts';
+import type { Turn } from './turn.ts';
 
 /** How a message queue behaves. */
 export interface MessageQueueSettings {
@@ -21,196 +32,246 @@ export interface MessageQueueSettings {
   /** Infinity: messages live as long as they say themselves. */
   readonly defaultMessageTimeToLiveMs: number;
   readonly deadLetteringOnMessageExpiration: boolean;
+  /** Messages go only to receivers that hold their session. */
+  readonly requiresSession: boolean;
+  /** The entity that messages move on to as soon as they come. */
+  readonly forwardTo: string | undefined;
   /** Undefined for a dead-letter queue: nothing is dead-lettered out of it. */
   readonly deadLetters: MessageQueue | undefined;
 }
 
 /**
- * Messages in order, with their locks, and the receivers that wait for them. Queues, subscriptions and dead-letter queues
- * are each built on one.
- *
- * Delivery takes the lowest sequence number. Messages at or beyond {@link #cursor} have never been delivered and are all
- * available; of those before it, the available ones are in {@link #returned}. So no delivery ever searches.
+ * Messages in order, with their locks. Queues, subscriptions and dead-letter queues are each built on one. What may be delivered
+ * stands in its line, which knows the receivers.
  */
-export class MessageQueue implements LockOwner, Deliverer {
+export class MessageQueue implements LockOwner, SessionLineOwner {
   readonly settings: MessageQueueSettings;
-  readonly #ids: Ids;
+  /** Set where sessions are required. */
+  readonly sessions: SessionLine | undefined;
+  readonly locks: Locks;
+  readonly line: SharedLine | SessionLine;
   readonly #messages = new SequenceIndex();
-  readonly #returned = new MinHeap<StoredMessage>((message) => message.sequenceNumber);
   readonly #expiries: Expiries;
-  readonly #locks = new LockTable();
-  readonly #lockEnds: Lane;
-  readonly #credit = new CreditLine();
+  readonly #scheduled: ScheduledMessages;
   #nextSequenceNumber = 1;
-  #cursor = 1;
-  #touched = false;
+  #sizeBytes = 0;
 
   constructor(settings: MessageQueueSettings, schedule: Schedule, ids: Ids) {
     this.settings = settings;
-    this.#ids = ids;
     this.#expiries = new Expiries(schedule, (message, turn) => this.#timeToLiveEnded(message, turn));
-    this.#lockEnds = new Lane(schedule);
+    this.#scheduled = new ScheduledMessages(schedule, (message, turn) => this.#activate(message, turn));
+    const { path, lockDurationMs, requiresSession } = settings;
+    this.locks = new Locks(this, path, lockDurationMs, schedule, ids);
+    this.sessions = requiresSession ? new SessionLine(this, path, lockDurationMs, schedule) : undefined;
+    this.line = this.sessions ?? new SharedLine(this, this.#messages);
   }
 
-  /** Takes in a message. `ttlMs` is the time to live it comes with, `enqueuedSequenceNumber` its number in the topic, or 0. */
-  enqueue(incoming: IncomingMessage, ttlMs: number, enqueuedSequenceNumber: number, turn: Turn): StoredMessage {
-    const message = new StoredMessage({
-      content: incoming.content,
-      messageId: incoming.messageId,
-      sequenceNumber: this.#nextSequenceNumber++,
-      enqueuedSequenceNumber,
-      enqueuedAtMs: turn.nowMs,
-      expiresAtMs: turn.nowMs + Math.min(ttlMs, this.settings.defaultMessageTimeToLiveMs),
-      deliveryCount: 0,
-      changes: undefined,
-      deadLetterSource: undefined,
-    });
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
+  /**
+   * Takes in a message. `ttlMs` is the time to live it comes with, `enqueuedSequenceNumber` its number in the topic, or 0. With
+   * `refusal` it only comes to be dead-lettered.
+   */
+  enqueue(
+    incoming: IncomingMessage,
+    ttlMs: number,
+    enqueuedSequenceNumber: number,
+    turn: Turn,
+    refusal?: DeadLetterCause,
+  ): StoredMessage {
+    const message = this.#number(incoming, ttlMs, enqueuedSequenceNumber, turn);
     if (message.expiresAtMs !== Number.POSITIVE_INFINITY) this.#expiries.start(message);
     turn.happened({ type: 'message-enqueued', entity: this.settings.path, message });
-    this.#messages.add(message);
-    this.#makeAvailable(message, turn);
+    this.#store(message, turn);
+    const lacksSession = this.settings.requiresSession && message.sessionId === undefined;
+    const cause = refusal ?? (lacksSession ? SESSION_ID_IS_NULL : undefined);
+    if (cause !== undefined) {
+      this.#deadLetter(message, this.settings.deadLetters!, cause, turn);
+    } else {
+      this.#arrived(message, turn);
+    }
     return message;
   }
 
-  /** Sets a receiver's credit. */
-  grant(receiver: Receiver, credit: number, turn: Turn): void {
-    this.#credit.set(receiver, credit);
-    this.#touch(turn);
+  /** Takes in a message that is to be enqueued at `atMs`, in the future. It is a message of its own until then. */
+  schedule(incoming: IncomingMessage, atMs: number, turn: Turn): StoredMessage {
+    const message = this.#number(incoming, incoming.ttlMs ?? Number.POSITIVE_INFINITY, 0, turn);
+    turn.happened({ type: 'message-scheduled', entity: this.settings.path, message, atMs });
+    this.#scheduled.add(message, atMs);
+    this.#store(message, turn);
+    return message;
   }
 
-  /** Hands out what is available to the credit that waits for it. */
-  deliver(turn: Turn): void {
-    this.#touched = false;
-    while (!this.#credit.isEmpty) {
-      const message = this.#takeNext();
-      if (message === undefined) return;
-      const receiver = this.#credit.take();
-      const lock = receiver.mode === 'peek-lock' ? this.#lock(message, turn) : this.#receive(message, turn);
-      turn.deliver({ receiver: receiver.id, message, lock });
+  cancelScheduled(sequenceNumbers: readonly number[], turn: Turn): Failure | undefined {
+    const messages = this.#scheduled.cancel(sequenceNumbers);
+    if (messages === undefined) return this.#notFound(sequenceNumbers);
+    for (const message of messages) {
+      this.#remove(message);
+      this.#happenedTo(message, 'schedule-cancelled', turn);
     }
+    return undefined;
+  }
+
+  /** A line has taken the message out for the receiver. */
+  handOver(message: StoredMessage, receiver: Receiver, hold: SessionHold | undefined, turn: Turn): void {
+    const lock = this.#handOut(message, receiver.mode, hold, turn);
+    turn.deliver({ receiver: receiver.id, message, lock });
   }
 
   settle(lock: Lock, outcome: SettlementOutcome, turn: Turn): Failure | undefined {
-    if (lock.state !== 'held') return this.#lockLost();
+    if (lock.state !== 'held') return lockLost(this.settings.path, lock);
+    const { message } = lock;
     switch (outcome.type) {
       case 'complete':
-        this.#unlock(lock, 'settled');
-        this.#remove(lock.message);
-        turn.happened({
-          type: 'message-completed',
-          entity: this.settings.path,
-          sequenceNumber: lock.message.sequenceNumber,
-        });
+        this.locks.unlock(lock, 'settled');
+        this.#remove(message);
+        this.#happenedTo(message, 'message-completed', turn);
         return undefined;
       case 'abandon':
-        this.#unlock(lock, 'settled');
-        this.#giveBack(lock.message, 'abandoned', outcome.changes, turn);
+        this.locks.unlock(lock, 'settled');
+        this.#giveBack(message, 'abandoned', outcome.changes, turn);
         return undefined;
       case 'release':
-        this.#unlock(lock, 'settled');
-        this.#giveBack(lock.message, 'released', undefined, turn);
+        this.locks.unlock(lock, 'settled');
+        this.#giveBack(message, 'released', undefined, turn);
+        return undefined;
+      case 'defer':
+        this.locks.unlock(lock, 'settled');
+        this.#defer(message, outcome.changes, turn);
         return undefined;
       case 'dead-letter':
         if (this.settings.deadLetters === undefined) {
           return new Failure('dead-letter-from-dead-letter-queue', this.settings.path);
         }
-        this.#unlock(lock, 'settled');
-        this.#deadLetter(lock.message, this.settings.deadLetters, outcome, turn);
+        this.locks.unlock(lock, 'settled');
+        this.#deadLetter(message, this.settings.deadLetters, outcome, turn);
         return undefined;
     }
   }
 
   lockExpired(lock: Lock, turn: Turn): void {
-    this.#unlock(lock, 'lost');
+    this.locks.unlock(lock, 'lost');
     this.#giveBack(lock.message, 'lock-expired', undefined, turn);
   }
 
-  /** The lock with this token, if it is held. */
-  findLock(token: Uint8Array): Lock | Failure {
-    return this.#locks.find(token) ?? this.#lockLost();
+  sessionEnded(lock: Lock, why: 'released' | 'lock-expired', turn: Turn): void {
+    this.locks.unlock(lock, 'lost');
+    this.#giveBack(lock.message, why, undefined, turn);
   }
 
-  /** Extends all these locks from now on, or none. Gives their new ends. */
-  renew(tokens: readonly Uint8Array[], turn: Turn): number[] | Failure {
-    const locks: Lock[] = [];
-    for (const token of tokens) {
-      const lock = this.#locks.find(token);
-      if (lock === undefined) return this.#lockLost();
-      locks.push(lock);
+  /** Gives out deferred messages by their numbers, all or none. */
+  receiveDeferred(
+    sequenceNumbers: readonly number[],
+    mode: ReceiveMode,
+    sessionId: string | undefined,
+    turn: Turn,
+  ): HandedOut[] | Failure {
+    const hold = this.#holdFor(sessionId);
+    if (hold instanceof Failure) return hold;
+    const messages = new Set<StoredMessage>();
+    for (const number of sequenceNumbers) {
+      const message = this.#messages.firstFrom(number);
+      if (message?.sequenceNumber !== number || message.state !== 'deferred') return this.#notFound(sequenceNumbers);
+      if (sessionId !== undefined && message.sessionId !== sessionId) return this.#notFound(sequenceNumbers);
+      messages.add(message);
     }
-    for (const lock of locks) {
-      this.#lockEnds.remove(lock);
-      this.#lockEnds.add(lock, turn.nowMs + this.settings.lockDurationMs);
-      turn.happened({
-        type: 'lock-renewed',
-        entity: this.settings.path,
-        sequenceNumber: lock.message.sequenceNumber,
-        token: lock.token,
-        untilMs: lock.untilMs,
-      });
-    }
-    return locks.map((lock) => lock.untilMs);
+    return Array.from(messages, (message) => ({ message, lock: this.#handOut(message, mode, hold, turn) }));
   }
 
   /** Up to `count` messages from a number on, in order. */
-  peek(fromSequenceNumber: number, count: number): StoredMessage[] {
+  peek(fromSequenceNumber: number, count: number, sessionId: string | undefined): StoredMessage[] {
     const found: StoredMessage[] = [];
-    let message = this.#messages.firstFrom(fromSequenceNumber);
+    let message = this.#next(fromSequenceNumber, sessionId);
     while (message !== undefined && found.length < count) {
       found.push(message);
-      message = this.#messages.firstFrom(message.sequenceNumber + 1);
+      message = this.#next(message.sequenceNumber + 1, sessionId);
     }
     return found;
   }
 
-  #touch(turn: Turn): void {
-    if (this.#touched) return;
-    this.#touched = true;
-    turn.touch(this);
+  /** Takes out up to `count` available messages that were enqueued before a time. Gives how many there were. */
+  deleteMessages(count: number, enqueuedBeforeMs: number, sessionId: string | undefined, turn: Turn): number {
+    let deleted = 0;
+    let message = this.#next(0, sessionId);
+    while (message !== undefined && deleted < count) {
+      if (message.state === 'available' && message.enqueuedAtMs < enqueuedBeforeMs) {
+        this.#remove(message);
+        this.#happenedTo(message, 'message-deleted', turn);
+        deleted++;
+      }
+      message = this.#next(message.sequenceNumber + 1, sessionId);
+    }
+    return deleted;
   }
 
-  #makeAvailable(message: StoredMessage, turn: Turn): void {
-    message.state = 'available';
-    if (message.sequenceNumber < this.#cursor) this.#returned.add(message);
-    this.#touch(turn);
+  /** The first message whose number is at least this, of the whole queue or of one session. */
+  #next(sequenceNumber: number, sessionId: string | undefined): StoredMessage | undefined {
+    if (sessionId === undefined) return this.#messages.firstFrom(sequenceNumber);
+    if (this.sessions !== undefined) return this.sessions.firstFrom(sessionId, sequenceNumber);
+    let message = this.#messages.firstFrom(sequenceNumber);
+    while (message !== undefined && message.sessionId !== sessionId) {
+      message = this.#messages.firstFrom(message.sequenceNumber + 1);
+    }
+    return message;
   }
 
-  #takeNext(): StoredMessage | undefined {
-    const returned = this.#returned.pop();
-    if (returned !== undefined) return returned;
-    const next = this.#messages.firstFrom(this.#cursor);
-    if (next !== undefined) this.#cursor = next.sequenceNumber + 1;
-    return next;
+  #holdFor(sessionId: string | undefined): SessionHold | Failure | undefined {
+    if (this.sessions === undefined) return undefined;
+    if (sessionId === undefined) return new Failure('session-required', this.settings.path);
+    return this.sessions.holdOf(sessionId);
   }
 
-  #lock(message: StoredMessage, turn: Turn): Lock {
-    const lock = new Lock(this.#ids.uuidBytes(), message, this);
-    message.state = 'locked';
-    this.#locks.add(lock);
-    this.#lockEnds.add(lock, turn.nowMs + this.settings.lockDurationMs);
-    turn.happened({
-      type: 'message-locked',
-      entity: this.settings.path,
-      sequenceNumber: message.sequenceNumber,
-      token: lock.token,
-      untilMs: lock.untilMs,
+  #number(incoming: IncomingMessage, ttlMs: number, enqueuedSequenceNumber: number, turn: Turn): StoredMessage {
+    return new StoredMessage({
+      incoming,
+      sequenceNumber: this.#nextSequenceNumber++,
+      enqueuedSequenceNumber: incoming.transfer?.enqueuedSequenceNumber ?? enqueuedSequenceNumber,
+      enqueuedAtMs: turn.nowMs,
+      expiresAtMs: turn.nowMs + Math.min(ttlMs, this.settings.defaultMessageTimeToLiveMs),
+      deliveryCount: 0,
+      changes: incoming.transfer?.changes,
+      deadLetterSource: undefined,
     });
-    return lock;
   }
 
-  #unlock(lock: Lock, state: 'settled' | 'lost'): void {
-    lock.state = state;
-    this.#locks.remove(lock);
-    if (lock.lane !== undefined) this.#lockEnds.remove(lock);
+  /** From now on it can be found. */
+  #store(message: StoredMessage, turn: Turn): void {
+    this.#messages.add(message);
+    this.#sizeBytes += message.incoming.sizeBytes;
+    this.line.entered(message, turn);
   }
 
-  #receive(message: StoredMessage, turn: Turn): undefined {
+  /** It is new here, and may be delivered or moves on. */
+  #arrived(message: StoredMessage, turn: Turn): void {
+    const { forwardTo, path, deadLetters } = this.settings;
+    if (forwardTo === undefined) return this.line.add(message, turn);
+    const failed = transfer(message, forwardTo, deadLetters === undefined, turn);
+    if (failed === undefined) {
+      this.#remove(message);
+      const { sequenceNumber } = message;
+      turn.happened({ type: 'message-forwarded', entity: path, sequenceNumber, to: forwardTo });
+    } else if (deadLetters === undefined) {
+      this.line.add(message, turn);
+    } else {
+      this.#deadLetter(message, deadLetters, failed, turn);
+    }
+  }
+
+  /** [service-bus-protocol 12.1: a new number, and a time to live from now on] */
+  #activate(scheduled: StoredMessage, turn: Turn): void {
+    this.#remove(scheduled);
+    this.#happenedTo(scheduled, 'message-activated', turn);
+    const { incoming } = scheduled;
+    this.enqueue(incoming, incoming.ttlMs ?? Number.POSITIVE_INFINITY, 0, turn);
+  }
+
+  #handOut(message: StoredMessage, mode: ReceiveMode, hold: SessionHold | undefined, turn: Turn): Lock | undefined {
+    if (mode === 'peek-lock') return this.locks.lock(message, hold, turn);
     this.#remove(message);
-    turn.happened({
-      type: 'message-received',
-      entity: this.settings.path,
-      sequenceNumber: message.sequenceNumber,
-    });
+    this.#happenedTo(message, 'message-received', turn);
+    return undefined;
   }
 
   /** The message was locked and is no longer. [service-bus-protocol 12.1: every abandon counts, a release does not] */
@@ -233,11 +294,28 @@ export class MessageQueue implements LockOwner, Deliverer {
     const { deadLetters, maxDeliveryCount } = this.settings;
     if (deadLetters !== undefined && why !== 'released' && message.deliveryCount >= maxDeliveryCount) {
       this.#deadLetter(message, deadLetters, maxDeliveryCountExceeded(message.deliveryCount), turn);
+    } else if (message.deferred) {
+      message.state = 'deferred';
     } else if (message.expiresAtMs <= turn.nowMs) {
       this.#expire(message, turn);
     } else {
-      this.#makeAvailable(message, turn);
+      message.state = 'available';
+      this.line.add(message, turn);
     }
+  }
+
+  /** [service-bus-protocol 12.1: it does not count, and a deferred message does not expire] */
+  #defer(message: StoredMessage, changes: PropertyChanges | undefined, turn: Turn): void {
+    message.changes = mergeChanges(message.changes, changes);
+    message.deferred = true;
+    message.state = 'deferred';
+    const { sequenceNumber } = message;
+    turn.happened({
+      type: 'message-deferred',
+      entity: this.settings.path,
+      sequenceNumber,
+      changes: message.changes,
+    });
   }
 
   /** A locked message does not expire before its lock ends; {@link #giveBack} sees to it then. */
@@ -246,12 +324,12 @@ export class MessageQueue implements LockOwner, Deliverer {
   }
 
   #expire(message: StoredMessage, turn: Turn): void {
-    const { deadLetters, deadLetteringOnMessageExpiration, path } = this.settings;
+    const { deadLetters, deadLetteringOnMessageExpiration } = this.settings;
     if (deadLetters !== undefined && deadLetteringOnMessageExpiration) {
       this.#deadLetter(message, deadLetters, TTL_EXPIRED, turn);
     } else {
       this.#remove(message);
-      turn.happened({ type: 'message-expired', entity: path, sequenceNumber: message.sequenceNumber });
+      this.#happenedTo(message, 'message-expired', turn);
     }
   }
 
@@ -259,13 +337,8 @@ export class MessageQueue implements LockOwner, Deliverer {
     this.#remove(message);
     // The sequence number stays, and neither time to live nor delivery count matter any more.
     const copy = new StoredMessage({
-      content: message.content,
-      messageId: message.messageId,
-      sequenceNumber: message.sequenceNumber,
-      enqueuedSequenceNumber: message.enqueuedSequenceNumber,
-      enqueuedAtMs: message.enqueuedAtMs,
+      ...message,
       expiresAtMs: Number.POSITIVE_INFINITY,
-      deliveryCount: message.deliveryCount,
       changes: mergeChanges(message.changes, changesOf(cause)),
       deadLetterSource: this.settings.path,
     });
@@ -278,18 +351,32 @@ export class MessageQueue implements LockOwner, Deliverer {
       deliveryCount: copy.deliveryCount,
       changes: copy.changes,
     });
-    deadLetters.#messages.add(copy);
-    deadLetters.#makeAvailable(copy, turn);
+    deadLetters.#store(copy, turn);
+    deadLetters.#arrived(copy, turn);
   }
 
   #remove(message: StoredMessage): void {
     message.state = 'gone';
     this.#messages.remove(message);
+    this.#sizeBytes -= message.incoming.sizeBytes;
     this.#expiries.stop(message);
-    if (message.heapIndex >= 0) this.#returned.remove(message);
+    this.line.left(message);
   }
 
-  #lockLost(): Failure {
-    return new Failure('message-lock-lost', this.settings.path);
+  #happenedTo({ sequenceNumber }: StoredMessage, type: MessageEnd, turn: Turn): void {
+    turn.happened({ type, entity: this.settings.path, sequenceNumber });
+  }
+
+  #notFound(sequenceNumbers: readonly number[]): Failure {
+    return new Failure('message-not-found', sequenceNumbers.join(', '));
   }
 }
+
+/** The ways out of a queue of which there is nothing more to say. */
+type MessageEnd =
+  | 'message-completed'
+  | 'message-received'
+  | 'message-expired'
+  | 'message-deleted'
+  | 'message-activated'
+  | 'schedule-cancelled';

@@ -1,5 +1,6 @@
 import type { ReceiveMode } from './commands.ts';
 import type { MessageQueue } from './message-queue.ts';
+import type { SessionHold } from './session.ts';
 
 /** A consumer of a queue, a subscription or a dead-letter queue. */
 export class Receiver {
@@ -10,6 +11,8 @@ export class Receiver {
   credit = 0;
   /** Its last place in the {@link CreditLine}. */
   youngest: CreditGrant | undefined = undefined;
+  /** The session that it receives from, in a queue that requires sessions. */
+  hold: SessionHold | undefined = undefined;
 
   constructor(id: number, mode: ReceiveMode, queue: MessageQueue) {
     this.id = id;

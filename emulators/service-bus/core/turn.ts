@@ -1,9 +1,15 @@
-import type { Delivery } from './commands.ts';
+import type { Delivery, Notice } from './commands.ts';
+import type { Entity } from './entity.ts';
 import type { Event } from './events.ts';
 
-/** A queue that may have something to deliver. */
+/** Something that may have something to deliver. */
 export interface Deliverer {
   deliver(turn: Turn): void;
+}
+
+/** The entities of the namespace, by path in any case. */
+export interface Entities {
+  find(path: string): Entity | undefined;
 }
 
 const NOTHING: never[] = [];
@@ -14,23 +20,31 @@ const NOTHING: never[] = [];
  */
 export class Turn {
   readonly nowMs: number;
+  /** Where forwarded messages go to. */
+  readonly entities: Entities;
   #events: Event[] = NOTHING;
+  #notices: Notice[] = NOTHING;
   #deliveries: Delivery[] = NOTHING;
   #touched: Deliverer[] = NOTHING;
 
-  constructor(nowMs: number) {
+  constructor(nowMs: number, entities: Entities) {
     this.nowMs = nowMs;
+    this.entities = entities;
   }
 
   get events(): readonly Event[] {
     return this.#events;
   }
 
+  get notices(): readonly Notice[] {
+    return this.#notices;
+  }
+
   get deliveries(): readonly Delivery[] {
     return this.#deliveries;
   }
 
-  /** Queues that got messages or credit in this turn. They deliver at its end, when all that is due has fallen. */
+  /** Queues and sessions that got messages or credit in this turn. They deliver at its end, when all that is due has fallen. */
   get touched(): readonly Deliverer[] {
     return this.#touched;
   }
@@ -38,6 +52,11 @@ export class Turn {
   happened(event: Event): void {
     if (this.#events === NOTHING) this.#events = [event];
     else this.#events.push(event);
+  }
+
+  notify(notice: Notice): void {
+    if (this.#notices === NOTHING) this.#notices = [notice];
+    else this.#notices.push(notice);
   }
 
   deliver(delivery: Delivery): void {

@@ -1,9 +1,11 @@
 import type { Clock } from '../../../src/kernel/clock.ts';
 import {
+  type AcceptSession,
   type Command,
   type Delivery,
   type EntityDescription,
   Failure,
+  type Notice,
   type ReceiveMode,
   type ReplyOf,
 } from '../core/commands.ts';
@@ -12,12 +14,15 @@ import type { Namespace } from '../core/namespace.ts';
 /** Takes what a namespace delivers to one receiver. Must not throw. */
 export type Deliver = (delivery: Delivery) => void;
 
+/** Takes what a namespace tells one receiver of its session. Must not throw. */
+export type Notify = (notice: Notice) => void;
+
 /** Runs a namespace of the core in time: executes commands, hands deliveries on, and owns the one timer. */
 export class NamespaceHost {
   readonly name: string;
   readonly #namespace: Namespace;
   readonly #clock: Clock;
-  readonly #receivers = new Map<number, Deliver>();
+  readonly #receivers = new Map<number, { readonly deliver: Deliver; readonly notify: Notify }>();
   #nextReceiver = 1;
   #wakeAtMs = Number.POSITIVE_INFINITY;
   #cancelWake = () => {};
@@ -29,9 +34,10 @@ export class NamespaceHost {
   }
 
   execute<C extends Command>(command: C): ReplyOf<C> | Failure {
-    const { reply, deliveries, wakeAtMs } = this.#namespace.execute(command, this.#clock.now());
+    const { reply, notices, deliveries, wakeAtMs } = this.#namespace.execute(command, this.#clock.now());
     if (wakeAtMs < this.#wakeAtMs) this.#wake(wakeAtMs);
-    for (const delivery of deliveries) this.#receivers.get(delivery.receiver)?.(delivery);
+    for (const notice of notices) this.#receivers.get(notice.receiver)?.notify(notice);
+    for (const delivery of deliveries) this.#receivers.get(delivery.receiver)?.deliver(delivery);
     return reply;
   }
 
@@ -49,13 +55,32 @@ export class NamespaceHost {
     const receiver = this.#nextReceiver++;
     const description = this.execute({ type: 'open-receiver', entity, receiver, mode });
     if (description instanceof Failure) return description;
-    this.#receivers.set(receiver, deliver);
+    this.#receivers.set(receiver, { deliver, notify: () => {} });
     return { receiver, description };
+  }
+
+  /** The receiver's number. `notify` learns of the session, perhaps before this returns. */
+  acceptSession(
+    asked: Pick<AcceptSession, 'entity' | 'mode' | 'sessionId' | 'timeoutMs'>,
+    deliver: Deliver,
+    notify: Notify,
+  ): number | Failure {
+    const receiver = this.#nextReceiver++;
+    this.#receivers.set(receiver, { deliver, notify });
+    const reply = this.execute({ type: 'accept-session', receiver, ...asked });
+    if (!(reply instanceof Failure)) return receiver;
+    this.#receivers.delete(receiver);
+    return reply;
   }
 
   closeReceiver(receiver: number): void {
     this.#receivers.delete(receiver);
     this.execute({ type: 'close-receiver', receiver });
+  }
+
+  /** Whether the ids of messages matter to any of its entities. */
+  get detectsDuplicates(): boolean {
+    return this.#namespace.detectsDuplicates;
   }
 
   stop(): void {

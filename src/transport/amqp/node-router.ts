@@ -3,6 +3,7 @@ import type { Log } from '../../kernel/emulator.ts';
 import { amqp } from '../../wire/amqp/types.ts';
 import { answerClaim, CBS_ADDRESS, claimReply } from './claims.ts';
 import { CONDITION } from './condition.ts';
+import type { Connection } from './connection.ts';
 import { answerManagement, managedAddress, managementReply } from './management.ts';
 import { nodeAddress } from './node-address.ts';
 import type { ReceiverLink } from './receiver-link.ts';
@@ -57,7 +58,8 @@ export class NodeRouter {
     const service = this.#serviceOf(address);
     this.#tap.identify('acceptor', service.name, 'emulated service');
     const managed = managedAddress(address);
-    if (managed !== undefined && service.serves(managed)) return this.#management(service, managed).attach(link);
+    if (managed !== undefined && service.serves(managed))
+      return this.#management(service, managed, link.session.connection).attach(link);
     return service.attach(link, address);
   }
 
@@ -88,12 +90,12 @@ export class NodeRouter {
     return service.authorise(claim, this.hostname);
   }
 
-  #management(service: AmqpService, address: string): RequestResponseNode {
+  #management(service: AmqpService, address: string, connection: Connection): RequestResponseNode {
     return this.#node(
       `${address.toLowerCase()}/$management`,
       () =>
         new RequestResponseNode(
-          (request) => answerManagement(service, { hostname: this.hostname, address, ...request }),
+          (request) => answerManagement(service, { hostname: this.hostname, connection, address, ...request }),
           (error) => {
             this.#log.error('management request failed', { address, error });
             const description = 'The service was unable to process the request.';

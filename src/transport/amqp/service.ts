@@ -1,5 +1,6 @@
 import type { AmqpError } from '../../wire/amqp/error-condition.ts';
 import type { AmqpValue } from '../../wire/amqp/types.ts';
+import type { Connection } from './connection.ts';
 import type { ReceiverLink } from './receiver-link.ts';
 import type { SenderLink } from './sender-link.ts';
 
@@ -35,6 +36,8 @@ export interface ClaimReply {
 export interface ManagementRequest {
   /** The host that the client asked for in its open. */
   readonly hostname: string | undefined;
+  /** The connection that it came on, whose links it may name. */
+  readonly connection: Connection;
   /** The node in front of `/$management`, normalised. */
   readonly address: string;
   readonly operation: string;

@@ -4,7 +4,7 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { NO_TAP } from '../../../src/kernel/connection.ts';
-import { type DialOptions, dial } from '../../../src/net/dialer.ts';
+import { DialError, type DialOptions, dial } from '../../../src/net/dialer.ts';
 import { EgressPolicy } from '../../../src/net/egress-policy.ts';
 import { type Listener, listen } from '../../../src/net/listener.ts';
 import { LocalCa } from '../../../src/net/local-ca.ts';
@@ -123,7 +123,8 @@ describe('the verdict of a failed attempt', () => {
     const listener = await echoListener();
     await listener.close();
     const { error, record } = await failure(listener.port);
-    expect(error).toMatchObject({ name: 'DialError', verdict: 'refused', cause: { code: 'ECONNREFUSED' } });
+    expect(error).toBeInstanceOf(DialError);
+    expect(error).toMatchObject({ verdict: 'refused', cause: { code: 'ECONNREFUSED' } });
     expect((error as Error).message).toContain(`Cannot connect to 127.0.0.1:${listener.port}: refused`);
     expect(record.events[0]).toMatch(/^failed refused: .*ECONNREFUSED/);
     expect(record.attempt.acceptor).toEqual({ host: '127.0.0.1', port: listener.port });

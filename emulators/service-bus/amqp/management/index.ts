@@ -6,15 +6,36 @@ import {
 import { Failure } from '../../core/commands.ts';
 import { SERVICE_BUS_ERRORS } from '../../errors.ts';
 import type { HostedNamespace } from '../hosted-namespace.ts';
+import { addRule } from './add-rule.ts';
+import { batchDeleteMessages } from './batch-delete-messages.ts';
+import { cancelScheduledMessage } from './cancel-scheduled-message.ts';
+import { enumerateRules } from './enumerate-rules.ts';
+import { getMessageSessions } from './get-message-sessions.ts';
 import { peekMessage } from './peek-message.ts';
+import { receiveBySequenceNumber } from './receive-by-sequence-number.ts';
+import { removeRule } from './remove-rule.ts';
 import { renewLock } from './renew-lock.ts';
+import { renewSessionLock } from './renew-session-lock.ts';
+import { scheduleMessage } from './schedule-message.ts';
+import { getSessionState, setSessionState } from './session-state.ts';
 import { updateDisposition } from './update-disposition.ts';
 
 /** One `$management` operation: the reply, or what went wrong. */
 export type Operation = (namespace: HostedNamespace, request: ManagementRequest) => ManagementReply | Failure;
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
+  'com.microsoft:add-rule': addRule,
+  'com.microsoft:enumerate-rules': enumerateRules,
+  'com.microsoft:remove-rule': removeRule,
+  'com.microsoft:batch-delete-messages': batchDeleteMessages,
+  'com.microsoft:cancel-scheduled-message': cancelScheduledMessage,
+  'com.microsoft:get-message-sessions': getMessageSessions,
+  'com.microsoft:get-session-state': getSessionState,
   'com.microsoft:peek-message': peekMessage,
+  'com.microsoft:receive-by-sequence-number': receiveBySequenceNumber,
+  'com.microsoft:renew-session-lock': renewSessionLock,
+  'com.microsoft:schedule-message': scheduleMessage,
+  'com.microsoft:set-session-state': setSessionState,
   'com.microsoft:renew-lock': renewLock,
   'com.microsoft:update-disposition': updateDisposition,
 };

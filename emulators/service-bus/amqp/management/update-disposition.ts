@@ -3,7 +3,7 @@ import { type AmqpValue, mapGet, textOf } from '../../../../src/wire/amqp/types.
 import { Failure, type SettlementOutcome } from '../../core/commands.ts';
 import type { Lock } from '../../core/lock.ts';
 import type { HostedNamespace } from '../hosted-namespace.ts';
-import { abandon, deadLetterWith } from '../settlement.ts';
+import { abandon, deadLetterWith, defer } from '../settlement.ts';
 import { lockTokensIn } from './lock-tokens.ts';
 
 /** Settles by lock token: what clients fall back to when the link of the delivery is gone. All tokens, or none. */
@@ -36,6 +36,10 @@ function outcomeOf(body: AmqpValue): SettlementOutcome | Failure {
       return { type: 'complete' };
     case 'abandoned':
       return abandon(properties);
+    // Clients have it with one r.
+    case 'defered':
+    case 'deferred':
+      return defer(properties);
     case 'suspended':
       return deadLetterWith(
         textOf(mapGet(body, 'deadletter-reason')),

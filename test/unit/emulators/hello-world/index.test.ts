@@ -7,7 +7,8 @@ import { VirtualClock } from '../../../../src/kernel/clock.ts';
 import { seededIds } from '../../../../src/kernel/ids.ts';
 
 const log = { info: () => {}, warn: () => {}, error: () => {} };
-const platform = { clock: new VirtualClock(), ids: seededIds(1), limits: 'relaxed', log } as const;
+const clock = new VirtualClock();
+const platform = { clock, clientClock: clock, ids: seededIds(1), limits: 'relaxed', log } as const;
 
 it('gives a connection string that names its node', () => {
   const running = HELLO_WORLD.create({}, platform);

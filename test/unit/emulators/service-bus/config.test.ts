@@ -27,6 +27,13 @@ describe('the schema', () => {
               defaultMessageTimeToLive: 'PT1H',
               deadLetteringOnMessageExpiration: true,
               maxMessageSizeInKilobytes: 256,
+              maxSizeInMegabytes: 50,
+              requiresSession: true,
+              requiresDuplicateDetection: true,
+              duplicateDetectionHistoryTimeWindow: 'PT1M',
+              enablePartitioning: true,
+              forwardDeadLetteredMessagesTo: 'events',
+              status: 'SendDisabled',
             },
           ],
           topics: [
@@ -34,6 +41,11 @@ describe('the schema', () => {
               name: 'events',
               defaultMessageTimeToLive: 'PT1H',
               maxMessageSizeInKilobytes: 256,
+              maxSizeInMegabytes: 50,
+              requiresDuplicateDetection: true,
+              duplicateDetectionHistoryTimeWindow: 'PT1M',
+              enablePartitioning: true,
+              status: 'Active',
               subscriptions: [
                 {
                   name: 'all',
@@ -41,6 +53,12 @@ describe('the schema', () => {
                   maxDeliveryCount: 3,
                   defaultMessageTimeToLive: 'PT1H',
                   deadLetteringOnMessageExpiration: true,
+                  requiresSession: false,
+                  forwardTo: 'sales/orders',
+                  forwardDeadLetteredMessagesTo: 'sales/orders',
+                  status: 'ReceiveDisabled',
+                  deadLetteringOnFilterEvaluationExceptions: false,
+                  rules: [{ name: 'red', sqlFilter: { sqlExpression: "colour = 'red'" } }],
                 },
               ],
             },
@@ -55,11 +73,11 @@ describe('the schema', () => {
     ['no namespaces', { namespaces: [] }],
     ['an unknown key at the top', { namespaces: [{ name: 'bus' }], logging: {} }],
     ['an unknown key of a namespace', { namespaces: [{ name: 'bus', hubs: [] }] }],
-    ['an unknown key of a queue', withQueue({ name: 'a', requiresSession: true })],
+    ['an unknown key of a queue', withQueue({ name: 'a', requiresSessions: true })],
     ['an unknown key of a topic', { namespaces: [{ name: 'bus', topics: [{ name: 'a', lockDuration: 'PT1M' }] }] }],
     [
       'an unknown key of a subscription',
-      { namespaces: [{ name: 'bus', topics: [{ name: 'a', subscriptions: [{ name: 'b', rules: [] }] }] }] },
+      { namespaces: [{ name: 'bus', topics: [{ name: 'a', subscriptions: [{ name: 'b', rule: [] }] }] }] },
     ],
     ['a queue without a name', withQueue({})],
     ['an empty name', withQueue({ name: '' })],
@@ -69,6 +87,7 @@ describe('the schema', () => {
     ['a number as a duration', withQueue({ name: 'a', lockDuration: 30 })],
     ['a delivery count of 0', withQueue({ name: 'a', maxDeliveryCount: 0 })],
     ['a broken delivery count', withQueue({ name: 'a', maxDeliveryCount: 1.5 })],
+    ['an unknown status', withQueue({ name: 'a', status: 'Deleting' })],
     ['a namespace name with a dot', { namespaces: [{ name: 'bus.servicebus' }] }],
   ])('refuses %s', (_, config) => {
     expect(validate(config)).toBe(false);
@@ -97,33 +116,47 @@ const queues = (...queues: NonNullable<ServiceBusConfig['namespaces'][number]['q
 });
 
 it.each([
-  ['relaxed', relaxed, UNLIMITED, 104_857_600],
-  ['strict', strict, 3_600_000, 262_144],
-] as const)('toDefinitions fills in the %s defaults', (_, limits, defaultMessageTimeToLiveMs, messageSizeBytesMax) => {
-  const consumption = {
-    lockDurationMs: 60_000,
-    maxDeliveryCount: 10,
-    defaultMessageTimeToLiveMs,
-    deadLetteringOnMessageExpiration: false,
-  };
-  expect(toDefinitions(bare, limits)).toEqual({
-    errors: [],
-    namespaces: [
-      {
-        name: 'bus',
-        queues: [{ name: 'orders', messageSizeBytesMax, ...consumption }],
-        topics: [
-          {
-            name: 'events',
-            defaultMessageTimeToLiveMs,
-            messageSizeBytesMax,
-            subscriptions: [{ name: 'all', ...consumption }],
-          },
-        ],
-      },
-    ],
-  });
-});
+  ['relaxed', relaxed, UNLIMITED, 104_857_600, 81_920],
+  ['strict', strict, 3_600_000, 262_144, 100],
+] as const)(
+  'toDefinitions fills in the %s defaults',
+  (_, limits, defaultMessageTimeToLiveMs, messageSizeBytesMax, megabytes) => {
+    const consumption = {
+      lockDurationMs: 60_000,
+      maxDeliveryCount: 10,
+      defaultMessageTimeToLiveMs,
+      deadLetteringOnMessageExpiration: false,
+      requiresSession: false,
+      forwardTo: undefined,
+      forwardDeadLetteredMessagesTo: undefined,
+      status: 'Active',
+    };
+    const intake = {
+      messageSizeBytesMax,
+      sizeBytesMax: megabytes * 1_048_576,
+      duplicateDetectionWindowMs: undefined,
+      enablePartitioning: false,
+    };
+    expect(toDefinitions(bare, limits)).toEqual({
+      errors: [],
+      namespaces: [
+        {
+          name: 'bus',
+          queues: [{ name: 'orders', ...intake, ...consumption }],
+          topics: [
+            {
+              name: 'events',
+              defaultMessageTimeToLiveMs,
+              status: 'Active',
+              ...intake,
+              subscriptions: [{ name: 'all', ...consumption, deadLetteringOnFilterEvaluationExceptions: true }],
+            },
+          ],
+        },
+      ],
+    });
+  },
+);
 
 it('toDefinitions takes what is declared', () => {
   const config = queues({
@@ -133,6 +166,13 @@ it('toDefinitions takes what is declared', () => {
     defaultMessageTimeToLive: 'PT2M',
     deadLetteringOnMessageExpiration: true,
     maxMessageSizeInKilobytes: 1,
+    maxSizeInMegabytes: 2,
+    requiresSession: true,
+    requiresDuplicateDetection: true,
+    duplicateDetectionHistoryTimeWindow: 'PT30S',
+    enablePartitioning: true,
+    forwardDeadLetteredMessagesTo: 'ORDERS',
+    status: 'ReceiveDisabled',
   });
   expect(toDefinitions(config, strict)).toMatchObject({
     errors: [],
@@ -146,6 +186,12 @@ it('toDefinitions takes what is declared', () => {
             defaultMessageTimeToLiveMs: 120_000,
             deadLetteringOnMessageExpiration: true,
             messageSizeBytesMax: 1_024,
+            sizeBytesMax: 2_097_152,
+            requiresSession: true,
+            duplicateDetectionWindowMs: 30_000,
+            enablePartitioning: true,
+            forwardDeadLetteredMessagesTo: 'ORDERS',
+            status: 'ReceiveDisabled',
           },
         ],
       },
@@ -175,10 +221,32 @@ it.each([
   [{ defaultMessageTimeToLive: 'PT0S' }, ['defaultMessageTimeToLive']],
   [{ maxMessageSizeInKilobytes: 256 }, []],
   [{ maxMessageSizeInKilobytes: 257 }, ['maxMessageSizeInKilobytes']],
+  [{ maxSizeInMegabytes: 100 }, []],
+  [{ maxSizeInMegabytes: 101 }, ['maxSizeInMegabytes']],
+  [{ requiresDuplicateDetection: true, duplicateDetectionHistoryTimeWindow: 'PT5M' }, []],
+  [
+    { requiresDuplicateDetection: true, duplicateDetectionHistoryTimeWindow: 'PT5M1S' },
+    ['duplicateDetectionHistoryTimeWindow'],
+  ],
+  [
+    { requiresDuplicateDetection: true, duplicateDetectionHistoryTimeWindow: 'PT4S' },
+    ['duplicateDetectionHistoryTimeWindow'],
+  ],
+  [{ duplicateDetectionHistoryTimeWindow: 'PT1M' }, ['duplicateDetectionHistoryTimeWindow']],
+  [{ forwardTo: 'nowhere' }, ['forwardTo']],
+  [{ forwardDeadLetteredMessagesTo: 'nowhere' }, ['forwardDeadLetteredMessagesTo']],
+  [{ requiresSession: true, forwardTo: 'A' }, ['forwardTo']],
 ])('toDefinitions checks %j against the strict limits', (queue, wrong) => {
   expect(errorsOf(queues({ name: 'a', ...queue }), strict).map(({ path }) => path)).toEqual(
     wrong.map((key) => `/serviceBus/namespaces/0/queues/0/${key}`),
   );
+});
+
+it('toDefinitions remembers message ids for ten minutes, or as long as the limits allow', () => {
+  const config = queues({ name: 'a', requiresDuplicateDetection: true });
+  const windowMs = (limits: typeof strict) =>
+    toDefinitions(config, limits).namespaces[0]?.queues[0]?.duplicateDetectionWindowMs;
+  expect([windowMs(relaxed), windowMs(strict)]).toEqual([600_000, 300_000]);
 });
 
 it('toDefinitions refuses names that differ only in case', () => {

@@ -8,8 +8,16 @@ const KNOWN_CONDITIONS = [
   'amqp:not-allowed',
   'amqp:illegal-state',
   'amqp:link:message-size-exceeded',
-  'com.microsoft:message-lock-lost',
+  'amqp:resource-limit-exceeded',
+  'com.microsoft:argument-error',
   'com.microsoft:argument-out-of-range',
+  'com.microsoft:entity-already-exists',
+  'com.microsoft:entity-disabled',
+  'com.microsoft:message-lock-lost',
+  'com.microsoft:message-not-found',
+  'com.microsoft:session-cannot-be-locked',
+  'com.microsoft:session-lock-lost',
+  'com.microsoft:timeout',
 ];
 
 it('has exactly one entry for each domain error', () => {

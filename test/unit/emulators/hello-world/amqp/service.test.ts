@@ -17,7 +17,10 @@ const log = { info: () => {}, warn: () => {}, error: () => {} };
 const name = (body: AmqpValue) => encodeMessage({ body });
 
 function running(limits: 'strict' | 'relaxed' = 'relaxed') {
-  const { surface } = HELLO_WORLD.create({ greeting: 'Good day' }, { clock, ids: seededIds(1), limits, log });
+  const { surface } = HELLO_WORLD.create(
+    { greeting: 'Good day' },
+    { clock, clientClock: clock, ids: seededIds(1), limits, log },
+  );
   return () => connectAmqp(servedPair(surface.amqp).stream, { clock, containerId: 'visitor', hostname: 'localhost' });
 }
 

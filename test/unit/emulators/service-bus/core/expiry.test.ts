@@ -3,11 +3,11 @@ import { Expiries } from '../../../../../emulators/service-bus/core/expiry.ts';
 import { StoredMessage } from '../../../../../emulators/service-bus/core/message.ts';
 import { Schedule } from '../../../../../emulators/service-bus/core/schedule.ts';
 import { Turn } from '../../../../../emulators/service-bus/core/turn.ts';
+import { incoming, NOWHERE } from './namespace-fixture.ts';
 
 function message(enqueuedAtMs: number, ttlMs: number): StoredMessage {
   return new StoredMessage({
-    content: { bytes: new Uint8Array() },
-    messageId: undefined,
+    incoming: incoming(),
     sequenceNumber: 1,
     enqueuedSequenceNumber: 0,
     enqueuedAtMs,
@@ -27,10 +27,10 @@ it('ends times to live of different lengths when they are over, except those tha
   expiries.stop(stopped);
   expiries.stop(stopped);
 
-  schedule.run(new Turn(12));
+  schedule.run(new Turn(12, NOWHERE));
   expect(ended).toEqual([short]);
   expect(schedule.nextDueAtMs).toBe(13);
-  schedule.run(new Turn(100));
+  schedule.run(new Turn(100, NOWHERE));
   expect(ended).toEqual([short, later, long]);
   expect(schedule.nextDueAtMs).toBe(Number.POSITIVE_INFINITY);
   expiries.stop(long);

@@ -10,7 +10,7 @@ const owner = {} as LockOwner;
 function lock(...bytes: number[]): Lock {
   const token = new Uint8Array(16);
   token.set(bytes);
-  return new Lock(token, message, owner);
+  return new Lock(token, message, owner, undefined);
 }
 
 it('finds locks by the bytes of their tokens, also those that share a slot', () => {

@@ -267,3 +267,64 @@ describe('peek', () => {
     expect(bus.take('orders').map(({ message }) => message.messageId)).toEqual(['d']);
   });
 });
+
+describe('deferral', () => {
+  const receive = (...sequenceNumbers: number[]) =>
+    ({ type: 'receive-deferred', entity: 'orders', sequenceNumbers, mode: 'peek-lock', sessionId: undefined }) as const;
+
+  it('puts a message aside, uncounted, until it is asked for by its number', () => {
+    const bus = new Bus();
+    bus.send('orders', 'a', 'b');
+    const { events } = bus.settle(bus.take('orders')[0]!, { type: 'defer', changes: new Map([['why', 'later']]) });
+    expect(events.map(({ type }) => type)).toEqual(['message-deferred']);
+    expect(bus.take('orders', 5).map(({ message }) => message.messageId)).toEqual(['b']);
+    expect(bus.peek('orders')[0]).toMatchObject({ messageId: 'a', state: 'deferred', deliveryCount: 0 });
+    const [given] = bus.reply(receive(1)).messages;
+    expect(given!.message.changes).toEqual(new Map([['why', 'later']]));
+    expect(given!.lock!.untilMs).toBe(bus.nowMs + 60_000);
+    expect(bus.error(receive(1))).toBe('message-not-found');
+  });
+
+  it('gives all or none', () => {
+    const bus = new Bus();
+    bus.send('orders', 'a', 'b');
+    for (const lock of bus.take('orders', 2)) bus.settle(lock, { type: 'defer' });
+    expect(bus.error(receive(1, 7))).toBe('message-not-found');
+    expect(bus.reply(receive(2, 1)).messages.map(({ message }) => message.messageId)).toEqual(['b', 'a']);
+  });
+
+  it('lasts through abandon and lock expiry, which count as ever', () => {
+    const bus = new Bus([queueDefinition({ maxDeliveryCount: 2 })]);
+    bus.send('orders', 'a');
+    bus.settle(bus.take('orders')[0]!, { type: 'defer' });
+    bus.settle(bus.reply(receive(1)).messages[0]!.lock!, { type: 'abandon' });
+    expect(bus.take('orders')).toEqual([]);
+    bus.reply(receive(1));
+    bus.nowMs += 60_000;
+    expect(bus.ids(DEAD)).toEqual(['a']);
+  });
+
+  it('lets nothing expire', () => {
+    const bus = new Bus();
+    bus.execute({ type: 'send', entity: 'orders', messages: [incoming('a', 5_000)] });
+    bus.settle(bus.take('orders')[0]!, { type: 'defer' });
+    bus.nowMs += 10_000;
+    const { messages } = bus.reply({ ...receive(1), mode: 'receive-and-delete' });
+    expect(messages).toMatchObject([{ message: { messageId: 'a' }, lock: undefined }]);
+    expect(bus.ids('orders')).toEqual([]);
+  });
+});
+
+it('deletes available messages that were enqueued before a time, the oldest first', () => {
+  const bus = new Bus();
+  bus.send('orders', 'locked', 'a', 'b', 'c');
+  bus.take('orders');
+  const enqueuedBeforeMs = bus.nowMs + 1;
+  bus.nowMs += 1;
+  bus.send('orders', 'later');
+  const remove = (count: number) => bus.reply({ type: 'delete-messages', entity: 'orders', count, enqueuedBeforeMs });
+  expect(remove(2)).toEqual({ count: 2 });
+  expect(bus.ids('orders')).toEqual(['locked', 'c', 'later']);
+  expect(remove(10)).toEqual({ count: 1 });
+  expect(bus.take('orders', 5).map(({ message }) => message.messageId)).toEqual(['later']);
+});

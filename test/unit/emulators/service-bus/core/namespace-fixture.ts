@@ -6,24 +6,37 @@ import {
   type SettlementOutcome,
 } from '../../../../../emulators/service-bus/core/commands.ts';
 import type {
+  ConsumptionDefinition,
+  IntakeDefinition,
   QueueDefinition,
   SubscriptionDefinition,
   TopicDefinition,
 } from '../../../../../emulators/service-bus/core/definitions.ts';
 import type { Lock } from '../../../../../emulators/service-bus/core/lock.ts';
-import type { IncomingMessage } from '../../../../../emulators/service-bus/core/message.ts';
+import type { Content, IncomingMessage } from '../../../../../emulators/service-bus/core/message.ts';
 import { Namespace } from '../../../../../emulators/service-bus/core/namespace.ts';
+import type { Entities } from '../../../../../emulators/service-bus/core/turn.ts';
 import { seededIds } from '../../../../../src/kernel/ids.ts';
 
-const CONSUMPTION: Omit<SubscriptionDefinition, 'name'> = {
+const CONSUMPTION: ConsumptionDefinition = {
   lockDurationMs: 60_000,
   maxDeliveryCount: 10,
   defaultMessageTimeToLiveMs: Number.POSITIVE_INFINITY,
   deadLetteringOnMessageExpiration: false,
+  requiresSession: false,
+  forwardTo: undefined,
+  forwardDeadLetteredMessagesTo: undefined,
+  status: 'Active',
+};
+const INTAKE: IntakeDefinition = {
+  messageSizeBytesMax: 1_000,
+  sizeBytesMax: Number.POSITIVE_INFINITY,
+  duplicateDetectionWindowMs: undefined,
+  enablePartitioning: false,
 };
 
 export function queueDefinition(overrides: Partial<QueueDefinition> = {}): QueueDefinition {
-  return { name: 'orders', ...CONSUMPTION, messageSizeBytesMax: 1_000, ...overrides };
+  return { name: 'orders', ...CONSUMPTION, ...INTAKE, ...overrides };
 }
 
 export function subscriptionDefinition(overrides: Partial<SubscriptionDefinition> = {}): SubscriptionDefinition {
@@ -34,16 +47,29 @@ export function topicDefinition(overrides: Partial<TopicDefinition> = {}): Topic
   return {
     name: 'events',
     defaultMessageTimeToLiveMs: Number.POSITIVE_INFINITY,
-    messageSizeBytesMax: 1_000,
+    status: 'Active',
+    ...INTAKE,
     subscriptions: [subscriptionDefinition()],
     ...overrides,
   };
 }
 
 export function incoming(text = '', ttlMs?: number): IncomingMessage {
-  const content = { bytes: new TextEncoder().encode(text) };
-  return { content, messageId: text, sizeBytes: 100, ...(ttlMs === undefined ? {} : { ttlMs }) };
+  return { content: content(text), messageId: text, sizeBytes: 100, ...(ttlMs === undefined ? {} : { ttlMs }) };
 }
+
+/** A content that no rule looks into. */
+export function content(text = ''): Content {
+  return {
+    bytes: new TextEncoder().encode(text),
+    read: () => {
+      throw new Error('nothing in this test opens a message');
+    },
+  };
+}
+
+/** A namespace without entities. */
+export const NOWHERE: Entities = { find: () => undefined };
 
 /** A namespace at a virtual time, with short words for what tests do most. */
 export class Bus {

@@ -21,6 +21,7 @@ describe('entities', () => {
       kind,
       lockDurationMs,
       messageSizeBytesMax,
+      requiresSession: false,
     });
   });
 

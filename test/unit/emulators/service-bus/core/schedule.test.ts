@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Due, Lane, Schedule } from '../../../../../emulators/service-bus/core/schedule.ts';
 import { Turn } from '../../../../../emulators/service-bus/core/turn.ts';
+import { NOWHERE } from './namespace-fixture.ts';
 
 class Note extends Due {
   readonly #fallen: Note[];
@@ -36,7 +37,7 @@ it('lets fall what is due, the earliest first, and knows what comes next', () =>
         for (const { note, remove } of notes) if (remove) lane.remove(note);
       }
       waiting.sort((a, b) => a - b);
-      schedule.run(new Turn(nowMs));
+      schedule.run(new Turn(nowMs, NOWHERE));
       expect(fallen.map(({ dueAtMs }) => dueAtMs)).toEqual(waiting.filter((atMs) => atMs <= nowMs));
       expect(schedule.nextDueAtMs).toBe(waiting.find((atMs) => atMs > nowMs) ?? Number.POSITIVE_INFINITY);
       expect(fallen.every(({ lane }) => lane === undefined)).toBe(true);

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { StoredMessage } from '../../../../../emulators/service-bus/core/message.ts';
 import { SequenceIndex } from '../../../../../emulators/service-bus/core/sequence-index.ts';
+import { incoming } from './namespace-fixture.ts';
 
 function message(sequenceNumber: number): StoredMessage {
   return new StoredMessage({
-    content: { bytes: new Uint8Array() },
-    messageId: undefined,
+    incoming: incoming(),
     sequenceNumber,
     enqueuedSequenceNumber: 0,
     enqueuedAtMs: 0,
