@@ -64,9 +64,9 @@ export class Simulation {
     else if (roll < 0.83) this.#renew();
     else if (roll < 0.86) this.#receiveDeferred();
     else if (roll < 0.88) this.#cancel();
-    else if (roll < 0.93) this.#onSession();
-    else if (roll < 0.96) this.#peek();
-    else if (roll < 0.98) this.#delete();
+    else if (roll < 0.95) this.#onSession();
+    else if (roll < 0.97) this.#peek();
+    else if (roll < 0.985) this.#delete();
     else this.#execute({ type: 'wake' }, () => undefined);
   }
 
@@ -262,10 +262,10 @@ export class Simulation {
         sessions.renew(sessionId),
       );
       if (!(reply instanceof Failure)) expect(reply.lockedUntilMs).toBe(sessions.lockedUntilMs(sessionId));
-    } else if (roll < 0.55) {
+    } else if (roll < 0.65) {
       const state = this.#chance.roll() < 0.4 ? undefined : Uint8Array.of(this.#chance.below(256));
       this.#execute({ type: 'set-session-state', entity, sessionId, state }, () => sessions.setState(sessionId, state));
-    } else if (roll < 0.75) {
+    } else if (roll < 0.8) {
       const { reply } = this.#execute({ type: 'get-session-state', entity, sessionId }, () =>
         sessions.isHeld(sessionId) ? undefined : 'session-lock-lost',
       );
