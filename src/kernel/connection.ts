@@ -58,7 +58,7 @@ export interface TlsFacts {
 
 /** What `net` and the transports tell about one attempt, as it happens. Implemented by the recorder; never throws. */
 export interface ConnectionTap {
-  /** Bytes that `from` has sent, as the payload of `layer`. The chunk is kept by reference and must not be written to again. */
+  /** Bytes that `from` has sent, as the payload of `layer`. A tap may hold on to the chunk: it must not be written to again. */
   bytes(layer: StreamLayer, from: Side, chunk: Uint8Array): void;
   /** The TLS handshake succeeded. */
   secured(facts: TlsFacts): void;
