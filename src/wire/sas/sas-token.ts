@@ -1,13 +1,14 @@
+import { Buffer } from 'node:buffer';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** `SharedAccessSignature sr=…&sig=…&se=…&skn=…`, in any order of its parts. */
 export interface SasToken {
-  /** The audience exactly as it stands in the token: the signature is over this text. */
-  readonly rawAudience: string;
   readonly audience: string;
-  readonly signature: string;
-  readonly expiresAtSeconds: number;
   readonly keyName: string;
+  readonly expiresAtSeconds: number;
+  /** Audience and expiry exactly as they stand in the token: the signature is over these characters. */
+  readonly signedText: string;
+  readonly signature: string;
 }
 
 const PREFIX = 'SharedAccessSignature ';
@@ -17,15 +18,14 @@ export function parseSasToken(text: string): SasToken | undefined {
   if (!text.startsWith(PREFIX)) return undefined;
   const parts = new Map(text.slice(PREFIX.length).split('&').map(splitPart));
   const rawAudience = parts.get('sr');
-  const signature = decode(parts.get('sig'));
-  const expiresAtSeconds = Number(parts.get('se') ?? Number.NaN);
-  const keyName = decode(parts.get('skn'));
+  const rawExpiry = parts.get('se') ?? '';
   const audience = decode(rawAudience);
-  if (rawAudience === undefined || audience === undefined || signature === undefined || keyName === undefined)
-    return undefined;
-  return Number.isFinite(expiresAtSeconds)
-    ? { rawAudience, audience, signature, expiresAtSeconds, keyName }
-    : undefined;
+  const signature = decode(parts.get('sig'));
+  const keyName = decode(parts.get('skn'));
+  if (audience === undefined || signature === undefined || keyName === undefined) return undefined;
+  if (!/^\d{1,15}$/.test(rawExpiry)) return undefined;
+  const signedText = `${rawAudience}\n${rawExpiry}`;
+  return { audience, keyName, expiresAtSeconds: Number(rawExpiry), signedText, signature };
 }
 
 function splitPart(part: string): [string, string] {
@@ -44,7 +44,24 @@ function decode(text: string | undefined): string | undefined {
 
 /** Whether the token was signed with `key`, whose text itself is the HMAC key: it is not base64-decoded. */
 export function isSignedWith(token: SasToken, key: string): boolean {
-  const expected = createHmac('sha256', key).update(`${token.rawAudience}\n${token.expiresAtSeconds}`).digest();
+  const expected = hmac(token.signedText, key);
   const found = Buffer.from(token.signature, 'base64');
   return found.length === expected.length && timingSafeEqual(found, expected);
+}
+
+/** A token that says it with `key`. */
+export function writeSasToken(claim: Pick<SasToken, 'audience' | 'keyName' | 'expiresAtSeconds'>, key: string): string {
+  const rawAudience = encodeURIComponent(claim.audience);
+  const signature = hmac(`${rawAudience}\n${claim.expiresAtSeconds}`, key).toString('base64');
+  const parts = [
+    `sr=${rawAudience}`,
+    `sig=${encodeURIComponent(signature)}`,
+    `se=${claim.expiresAtSeconds}`,
+    `skn=${encodeURIComponent(claim.keyName)}`,
+  ];
+  return PREFIX + parts.join('&');
+}
+
+function hmac(text: string, key: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
 }
