@@ -1,6 +1,8 @@
+import type { AuthMode, TokenKeys } from './authorisation.ts';
 import type { Clock } from './clock.ts';
 import type { Ids } from './ids.ts';
 import type { LimitsMode } from './limits.ts';
+import type { Store } from './store.ts';
 
 /** What an emulator gets from the platform instead of reading the system by itself. */
 export interface Platform {
@@ -9,7 +11,11 @@ export interface Platform {
   readonly clientClock: Clock;
   readonly ids: Ids;
   readonly limits: LimitsMode;
+  readonly auth: AuthMode;
+  readonly tokenKeys: TokenKeys;
   readonly log: Log;
+  /** What outlives the process. Absent: nothing does. The platform commits before anything that tells of a change leaves. */
+  readonly store?: Store;
 }
 
 /** The few levels an emulator may log at. `fields` are structured data, never secrets. */
@@ -38,8 +44,12 @@ export interface Emulator<Config, Surface> {
   readonly configKey: string;
   /** JSON Schema of the value under {@link configKey}. */
   readonly configSchema: object;
+  /** What it runs with where the configuration has no key for it. Absent: it does not run then. */
+  readonly byDefault?: object;
   /** What the schema cannot say: names that clash, values out of range. Empty when the configuration is good. */
   checkConfig(config: Config, limits: LimitsMode): readonly ConfigProblem[];
+  /** The configuration file of the vendor's own emulator, where there is one. */
+  readonly officialConfig?: OfficialConfig;
   /** Builds the service in memory from a checked configuration. Opens nothing; the platform owns sockets, files and time. */
   create(config: Config, platform: Platform): RunningEmulator<Surface>;
 }
@@ -53,16 +63,67 @@ export interface ConfigProblem {
   readonly expected: string;
 }
 
+/** How the configuration file of a vendor's own emulator is read in place of `azwire.json`. */
+export interface OfficialConfig {
+  /** Where the official image expects the file. */
+  readonly mountPath: string;
+  /** JSON Schema of the file. The vendor ignores keys that are not in it, so they are reported rather than refused. */
+  readonly schema: object;
+  /** Whether a parsed file is meant for this service, whatever else is wrong in it. */
+  recognises(file: object): boolean;
+  /** The value under {@link Emulator.configKey} that a file of this schema means, with the vendor's defaults filled in. */
+  toConfig(file: object): object;
+  /** Where in the file a value of that configuration comes from: JSON pointer to JSON pointer. */
+  toFilePath(path: string): string;
+  /** What a file of this schema asks for and does not get here: one sentence each. */
+  notices(file: object): readonly string[];
+}
+
 export interface RunningEmulator<Surface> {
   readonly surface: Surface;
-  /** The string that an unmodified SDK client takes. `entity` narrows it where the service knows such strings. */
+  /** Absent where the service has nothing of the kind. */
+  readonly namespaces?: NamespaceControl;
+  /** The string that an unmodified SDK client takes. Throws AZW_NAMESPACE_UNKNOWN. */
   connectionString(endpoints: Endpoints, options?: ConnectionStringOptions): string;
   /** Gives up timers and waiting consumers. Sockets are closed by the platform before. */
   stop(): void;
 }
 
+/**
+ * What holds a service's entities (namespaces, accounts, hubs), made, emptied and thrown away while the service runs. Names and
+ * paths count in any case. Errors: AZW_NAMESPACE_UNKNOWN, AZW_NAMESPACE_EXISTS, AZW_ENTITY_UNKNOWN.
+ */
+export interface NamespaceControl {
+  readonly names: readonly string[];
+  has(name: string): boolean;
+  /**
+   * Adds a namespace. `definition` is an item of the key `namespaces` of the service's configuration and has passed its checks.
+   * Throws AZW_CONFIG_INVALID where it would be one too many.
+   */
+  create(definition: never): void;
+  /** Removes a namespace with all that it holds. Its clients are told that it is gone. */
+  remove(name: string): void;
+  /** Makes a namespace what it was declared to be: those entities, and no message. Its clients go on. */
+  reset(name: string): void;
+  /** Takes every message out of an entity, or out of all entities. Returns how many there were. */
+  purge(name: string, entity?: string): number;
+  entities(name: string): readonly EntitySummary[];
+}
+
+/** One entity, and how many messages of each kind it has. */
+export interface EntitySummary {
+  readonly path: string;
+  /** In the service's own words: `queue`. */
+  readonly kind: string;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
 export interface ConnectionStringOptions {
-  /** `amqp` for plain TCP (the SDK's emulator flag), `amqps` for TLS. Default `amqp`. */
-  readonly transport?: 'amqp' | 'amqps';
+  /**
+   * `amqp` for plain TCP (the SDK's emulator flag), `amqps` for TLS, `management` for administration clients, which speak HTTP.
+   * Default `amqp`.
+   */
+  readonly transport?: 'amqp' | 'amqps' | 'management';
+  /** Default: what a client that names none is given: the first that has the entity. */
   readonly namespace?: string;
 }

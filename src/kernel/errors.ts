@@ -6,6 +6,12 @@ export const ERROR_CODES = {
   AZW_DIAL_FORBIDDEN: 'the egress policy does not allow azwire to dial this address',
   AZW_SCENARIO_UNKNOWN: 'no scenario has this name',
   AZW_SERVICE_UNKNOWN: 'no service of this name is running',
+  AZW_DATA_IN_USE: 'another process has the data directory',
+  AZW_DATA_INVALID: 'what is in the data directory cannot be read, or contradicts the configuration',
+  AZW_NAMESPACE_UNKNOWN: 'the service has no namespace of this name',
+  AZW_NAMESPACE_EXISTS: 'the service has a namespace of this name already',
+  AZW_ENTITY_UNKNOWN: 'the namespace has no such entity',
+  AZW_CONTROL_UNREACHABLE: 'no azwire answers at the control port',
   AZW_STOPPED: 'the instance was stopped',
 } as const;
 

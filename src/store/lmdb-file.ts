@@ -1,0 +1,65 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { AzwireError } from '../kernel/errors.ts';
+
+/*
+ * What the head of an LMDB file says. LMDB maps its file into memory and trusts it: a foreign or a cut file ends the process, so
+ * it is looked at before. Two meta pages take turns; each begins with the header of a page, then:
+ *   u32 magic, u32 version, u64 address, u64 map size, two databases of 48 bytes (the first begins with the page size as u32),
+ *   u64 last page number, u64 transaction id
+ */
+const MAGIC = 0xbeefc0de;
+const META_AT = 24;
+const PAGE_SIZE_AT = META_AT + 24;
+const LAST_PAGE_AT = META_AT + 120;
+const TRANSACTION_AT = META_AT + 128;
+const META_BYTES = TRANSACTION_AT + 8;
+
+/** Throws AZW_DATA_INVALID unless the file is absent, empty or an LMDB file that is as long as it says. */
+export function checkLmdbFile(file: string): void {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, 'r');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw unreadable(file, `it cannot be read (${(cause as NodeJS.ErrnoException).code})`, cause);
+  }
+  try {
+    const { size } = fstatSync(descriptor);
+    if (size === 0) return;
+    const first = metaAt(descriptor, 0);
+    if (first === undefined) throw unreadable(file, 'it is not a store of azwire');
+    const second = metaAt(descriptor, first.pageSize);
+    if (second === undefined) throw unreadable(file, 'it is damaged: its second page is not what it has to be');
+    const { lastPage, pageSize } = second.transaction > first.transaction ? second : first;
+    const expected = (lastPage + 1) * pageSize;
+    if (size < expected) throw unreadable(file, `it is damaged: ${size} bytes long instead of ${expected}`);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+interface Meta {
+  readonly pageSize: number;
+  readonly lastPage: number;
+  readonly transaction: number;
+}
+
+function metaAt(descriptor: number, position: number): Meta | undefined {
+  const bytes = Buffer.alloc(META_BYTES);
+  if (readSync(descriptor, bytes, 0, META_BYTES, position) < META_BYTES) return undefined;
+  if (bytes.readUInt32LE(META_AT) !== MAGIC) return undefined;
+  return {
+    pageSize: bytes.readUInt32LE(PAGE_SIZE_AT),
+    lastPage: Number(bytes.readBigUInt64LE(LAST_PAGE_AT)),
+    transaction: Number(bytes.readBigUInt64LE(TRANSACTION_AT)),
+  };
+}
+
+/** The file is there and cannot be used. */
+export function unreadable(file: string, why: string, cause?: unknown): AzwireError {
+  return new AzwireError(
+    'AZW_DATA_INVALID',
+    `${file} cannot be used: ${why}. Restore it from a copy, or move it away to start with an empty store.`,
+    { cause },
+  );
+}
