@@ -26,6 +26,8 @@ export interface ConnectionOptions {
   readonly containerId: string;
   /** Opener only: the host that the peer is asked for. */
   readonly hostname?: string;
+  /** Acceptor only: the host that the peer asked for below AMQP. It stands in where the peer's open names none. */
+  readonly serverName?: string | undefined;
   readonly properties?: AmqpValue;
   /** The peer is told to send something within this time; after twice of it the connection is closed. */
   readonly idleTimeoutMs: number;

@@ -204,7 +204,7 @@ export class Connection {
       const text = `A max-frame-size of ${peerMaxFrameBytes} is too small.`;
       throw new ProtocolError('connection', CONDITION.invalidField, text);
     }
-    this.peer = open;
+    this.peer = { ...open, hostname: open.hostname ?? this.#options.serverName };
     this.#idle.peerAsks(open.idleTimeoutMs);
     this.peerMaxFrameBytes = Math.min(peerMaxFrameBytes, MAX_FRAME_BYTES);
     this.#state = 'opened';

@@ -46,11 +46,24 @@ export class IncomingDelivery {
     this.payload = payload;
   }
 
-  /** Answers the sender. Without effect when the sender settled by itself or it was answered before. */
+  /** The txn-id of the transaction that the sender has made it part of. [AMQP 4.4.1] */
+  get transaction(): Uint8Array | undefined {
+    return this.state?.type === 'transactional' ? this.state.txnId : undefined;
+  }
+
+  /**
+   * Answers the sender, within its transaction when the message is accepted. A rejection is final and stays bare: the Java client
+   * takes any state of a transaction for a success. Without effect when the sender settled by itself or it was answered before.
+   */
   settle(state: DeliveryState): void {
     if (this.settled) return;
     this.settled = true;
-    this.link.session.settleIncoming(this.id, state);
+    const txnId = this.transaction;
+    const answer =
+      txnId !== undefined && state.type === 'accepted'
+        ? ({ type: 'transactional', txnId, outcome: state } as const)
+        : state;
+    this.link.session.settleIncoming(this.id, answer);
   }
 }
 

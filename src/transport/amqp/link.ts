@@ -24,6 +24,8 @@ export abstract class Link {
   readonly #invited: boolean;
   /** Set by a service that answers the attach later: the peer, or its connection, went away before the answer. */
   givenUp: (() => void) | undefined;
+  /** Who wants to know that the link is over. */
+  readonly #onOver: (() => void)[] = [];
 
   constructor(session: Session, name: string, handle: number, remote: Attach | undefined) {
     this.session = session;
@@ -75,6 +77,25 @@ export abstract class Link {
     this.state = 'detaching';
     this.session.detachLink(this, error);
     this.released();
+    this.#over();
+  }
+
+  /** Closes the link over the head of its handler, which is told as if the peer had gone. */
+  revoke(error: AmqpError): void {
+    const { awaitsAnswer } = this;
+    if (!awaitsAnswer && this.state !== 'attached') return;
+    if (awaitsAnswer) this.refuse(error);
+    else this.detach(error);
+    this.session.connection.guard(() => (awaitsAnswer ? this.givenUp?.() : this.detachedByPeer(error)));
+  }
+
+  /** For who keeps account of links: calls `callback` when the link is over, whoever has ended it. It must not throw. */
+  onOver(callback: () => void): void {
+    this.#onOver.push(callback);
+  }
+
+  #over(): void {
+    for (const callback of this.#onOver) callback();
   }
 
   /** The peer's detach has come, or the session or connection is gone. Called by the session. */
@@ -84,6 +105,7 @@ export abstract class Link {
     this.state = 'detached';
     if (!known) return;
     this.released();
+    this.#over();
     this.session.connection.guard(() => (awaitsAnswer ? this.givenUp?.() : this.detachedByPeer(error)));
   }
 

@@ -4,6 +4,7 @@ import { amqp } from '../../wire/amqp/types.ts';
 import { answerClaim, CBS_ADDRESS, claimReply } from './claims.ts';
 import { CONDITION } from './condition.ts';
 import type { Connection } from './connection.ts';
+import { CoordinatorLink } from './coordinator.ts';
 import { answerManagement, managedAddress, managementReply } from './management.ts';
 import { nodeAddress } from './node-address.ts';
 import type { ReceiverLink } from './receiver-link.ts';
@@ -17,8 +18,7 @@ export class NodeRouter {
   readonly #tap: ConnectionTap;
   readonly #log: Log;
   readonly #nodes = new Map<string, RequestResponseNode>();
-  /** What the client asked for in its open. */
-  hostname: string | undefined;
+  #claimed = false;
 
   /** `services` is not empty; the first one speaks for addresses that nobody serves. */
   constructor(services: readonly AmqpService[], tap: ConnectionTap, log: Log) {
@@ -44,9 +44,7 @@ export class NodeRouter {
   }
 
   #attach(link: SenderLink | ReceiverLink): void {
-    if (link.role === 'receiver' && link.remote?.target?.type === 'coordinator') {
-      return link.refuse({ condition: CONDITION.notImplemented, description: 'Transactions are not supported.' });
-    }
+    if (link.role === 'receiver' && link.remote?.target?.type === 'coordinator') return this.#coordinate(link);
     if (link.address === undefined) {
       return link.refuse({
         condition: CONDITION.invalidField,
@@ -54,7 +52,7 @@ export class NodeRouter {
       });
     }
     const address = nodeAddress(link.address);
-    if (address.toLowerCase() === CBS_ADDRESS) return this.#cbs().attach(link);
+    if (address.toLowerCase() === CBS_ADDRESS) return this.#cbs(link.session.connection).attach(link);
     const service = this.#serviceOf(address);
     this.#tap.identify('acceptor', service.name, 'emulated service');
     const managed = managedAddress(address);
@@ -63,17 +61,29 @@ export class NodeRouter {
     return service.attach(link, address);
   }
 
+  /** A coordinator has no address: the first service that has transactions gets the link. */
+  #coordinate(link: ReceiverLink): void {
+    const service = this.#services.find(({ coordinate }) => coordinate !== undefined);
+    if (service?.coordinate === undefined) {
+      return link.refuse({ condition: CONDITION.notImplemented, description: 'Transactions are not supported.' });
+    }
+    this.#tap.identify('acceptor', service.name, 'emulated service');
+    const transactions = service.coordinate(link);
+    if ('condition' in transactions) link.refuse(transactions);
+    else CoordinatorLink.attach(link, transactions);
+  }
+
   #serviceOf(address: string): AmqpService {
     const node = managedAddress(address) ?? address;
     return this.#services.find((service) => service.serves(node)) ?? this.#services[0]!;
   }
 
-  #cbs(): RequestResponseNode {
+  #cbs(connection: Connection): RequestResponseNode {
     return this.#node(
       CBS_ADDRESS,
       () =>
         new RequestResponseNode(
-          (request) => answerClaim(request, (claim, address) => this.authorise(claim, address)),
+          (request) => answerClaim(request, (claim, address) => this.authorise(claim, address, connection)),
           (error) => {
             this.#log.error('claim could not be checked', { error });
             const description = 'The claim could not be checked.';
@@ -84,10 +94,17 @@ export class NodeRouter {
   }
 
   /** Checks a claim with the service of the node that it is for. */
-  authorise(claim: Claim, address: string): ClaimReply {
+  authorise(claim: Claim, address: string, connection: Connection): ClaimReply {
     const service = this.#serviceOf(address);
     this.#tap.identify('acceptor', service.name, 'emulated service');
-    return service.authorise(claim, this.hostname);
+    const reply = service.authorise(claim, connection);
+    if (reply.status < 300) this.#claimed = true;
+    return reply;
+  }
+
+  /** Whether the connection is due for closing when its opener has not shown a good claim by now. */
+  get awaitsClaim(): boolean {
+    return !this.#claimed && this.#services.some(({ requiresClaim }) => requiresClaim === true);
   }
 
   #management(service: AmqpService, address: string, connection: Connection): RequestResponseNode {
@@ -95,7 +112,7 @@ export class NodeRouter {
       `${address.toLowerCase()}/$management`,
       () =>
         new RequestResponseNode(
-          (request) => answerManagement(service, { hostname: this.hostname, connection, address, ...request }),
+          (request) => answerManagement(service, { connection, address, ...request }),
           (error) => {
             this.#log.error('management request failed', { address, error });
             const description = 'The service was unable to process the request.';

@@ -19,6 +19,8 @@ const REPLIES_WAITING_MAX = 1000;
 export interface Request {
   readonly applicationProperties: AmqpValue;
   readonly body: AmqpValue;
+  /** The txn-id of the transaction that it is part of. [AMQP 4.4.1] */
+  readonly transaction: Uint8Array | undefined;
 }
 
 export interface Reply {
@@ -54,7 +56,7 @@ export class RequestResponseNode implements ReceiverHandler, SenderHandler {
   message(delivery: IncomingDelivery): void {
     let request: DecodedRequest;
     try {
-      request = decodeRequest(findSections(delivery.payload));
+      request = decodeRequest(findSections(delivery.payload), delivery.transaction);
     } catch (error) {
       delivery.settle({ type: 'rejected', error: { condition: CONDITION.decodeError, description: String(error) } });
       return;
@@ -134,8 +136,9 @@ interface DecodedRequest extends Request {
   readonly properties: Properties;
 }
 
-function decodeRequest(sections: MessageSections): DecodedRequest {
+function decodeRequest(sections: MessageSections, transaction: Uint8Array | undefined): DecodedRequest {
   return {
+    transaction,
     properties: readProperties(sections),
     applicationProperties: readMapSection(sections.bytes, sections.applicationPropertiesAt, sections.bodyAt),
     body: readBody(sections),

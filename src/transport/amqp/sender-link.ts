@@ -2,14 +2,21 @@ import type { DeliveryState } from '../../wire/amqp/delivery-state.ts';
 import type { AmqpError } from '../../wire/amqp/error-condition.ts';
 import { type Flow, SENDER_SETTLE_MODE } from '../../wire/amqp/performatives.ts';
 import type { Source, Target } from '../../wire/amqp/terminus.ts';
-import type { AmqpValue } from '../../wire/amqp/types.ts';
+import { type AmqpValue, mapGet } from '../../wire/amqp/types.ts';
 import type { Writer } from '../../wire/amqp/writer.ts';
+import { CONDITION } from './condition.ts';
 import type { OutgoingDelivery } from './delivery.ts';
 import { Link } from './link.ts';
 
 /** So many messages at most are asked of a service at once; between two askings the output can be looked at. */
 const SEND_BATCH_MAX = 256;
 const EMPTY_TARGET: Target = { type: 'target' };
+
+/** [AMQP 4.4.3] */
+const ACQUISITION: AmqpError = {
+  condition: CONDITION.notImplemented,
+  description: 'Messages cannot be acquired in a transaction.',
+};
 
 /** What a service does with a link on which the peer receives. */
 export interface SenderHandler {
@@ -112,6 +119,7 @@ export class SenderLink extends Link {
   /** [AMQP 2.6.7 Flow Control] */
   onFlow(flow: Flow): void {
     if (this.state !== 'attached' && !this.awaitsAnswer) return;
+    if (mapGet(flow.properties, 'txn-id') !== undefined) return this.revoke(ACQUISITION);
     const onTheWay = (this.#deliveryCount - (flow.deliveryCount ?? 0)) | 0;
     this.#credit = Math.max(0, (flow.linkCredit ?? 0) - onTheWay);
     this.#draining = flow.drain ?? false;

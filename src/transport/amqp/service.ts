@@ -13,12 +13,26 @@ export interface AmqpService {
   readonly name: string;
   /** Whether a node of this address (normalised, see {@link nodeAddress}) belongs to the service. */
   serves(address: string): boolean;
-  /** Checks a claim that a client has put to `$cbs`, or the name and key of SASL PLAIN. */
-  authorise(claim: Claim, hostname: string | undefined): ClaimReply;
+  /** Whether a connection that shows no good claim within 20 seconds is closed. Default: it is not. */
+  readonly requiresClaim?: boolean;
+  /** Checks a claim that a client has put to `$cbs`, or the name and key of SASL PLAIN, and keeps in mind whose it is. */
+  authorise(claim: Claim, connection: Connection): ClaimReply;
   /** A client attaches a link to a node: accept or refuse it, now or later. */
   attach(link: SenderLink | ReceiverLink, address: string): void;
   /** A request to `<address>/$management`. */
   manage(request: ManagementRequest): ManagementReply | Promise<ManagementReply>;
+  /** A client attaches a control link for transactions: what takes it, or why it is refused. Default: there are none. */
+  coordinate?(link: ReceiverLink): TransactionCoordinator | AmqpError;
+}
+
+/** The transactions that one control link has begun. [AMQP 4.2, 4.3] */
+export interface TransactionCoordinator {
+  /** Begins a transaction: its txn-id, or why there is none. */
+  declare(): Uint8Array | AmqpError;
+  /** Commits a transaction, or rolls it back with `fail`. Gives the reason if that is not what has become of it. */
+  discharge(txnId: Uint8Array, fail: boolean): AmqpError | undefined;
+  /** The control link is gone: rolls back what is still open. */
+  closed(): void;
 }
 
 export type Claim =
@@ -34,8 +48,6 @@ export interface ClaimReply {
 }
 
 export interface ManagementRequest {
-  /** The host that the client asked for in its open. */
-  readonly hostname: string | undefined;
   /** The connection that it came on, whose links it may name. */
   readonly connection: Connection;
   /** The node in front of `/$management`, normalised. */
@@ -43,6 +55,8 @@ export interface ManagementRequest {
   readonly operation: string;
   readonly applicationProperties: AmqpValue;
   readonly body: AmqpValue;
+  /** The txn-id of the transaction that it is part of. */
+  readonly transaction: Uint8Array | undefined;
 }
 
 /** `body` is a map; on errors it may be empty. */

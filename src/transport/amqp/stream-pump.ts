@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../kernel/clock.ts';
+import { CONDITION } from './condition.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionEvents } from './connection-options.ts';
 
@@ -19,14 +20,28 @@ export interface PumpedConnection {
   readonly closed: Promise<void>;
 }
 
-/** Moves bytes between a stream and an engine that `create` makes, until both are closed. Owns the stream. */
-export function pump(stream: Duplex, clock: Clock, create: (events: StreamEvents) => Connection): PumpedConnection {
+const UNSTORED = {
+  condition: CONDITION.internalError,
+  description: 'The service could not store what the request has changed.',
+};
+
+/**
+ * Moves bytes between a stream and an engine that `create` makes, until both are closed. Owns the stream. `beforeWrite` is called
+ * ahead of all that leaves: when it throws, nothing of that leaves, and the connection is closed.
+ */
+export function pump(
+  stream: Duplex,
+  clock: Clock,
+  create: (events: StreamEvents) => Connection,
+  beforeWrite?: () => void,
+): PumpedConnection {
   let cancelTick = () => {};
   let cancelLinger = () => {};
   let endedBy: 'peer' | 'us' | undefined;
+  let failed = false;
 
   const flush = () => {
-    const chunks = connection.takeOutput();
+    const chunks = releasable(connection.takeOutput());
     if (!stream.writable) return;
     const writable = writeAll(stream, chunks);
     if (stream.writableLength > UNREAD_BYTES_MAX) stream.pause();
@@ -34,6 +49,21 @@ export function pump(stream: Duplex, clock: Clock, create: (events: StreamEvents
     if (endedBy === undefined) connection.flushed(!writable);
     // Whoever asked for the end also sends the first FIN.
     else if (endedBy === 'us') stream.end();
+  };
+  /** What may leave of the output: all of it, or only the close that says why not. */
+  const releasable = (chunks: readonly Buffer[]): readonly Buffer[] => {
+    if (beforeWrite === undefined || failed || chunks.length === 0) return chunks;
+    try {
+      beforeWrite();
+      return chunks;
+    } catch {
+      // Whoever could not store has logged it.
+      failed = true;
+      connection.close(UNSTORED);
+      const close = connection.takeOutput();
+      if (close.length === 0) stream.destroy();
+      return close;
+    }
   };
   const linger = (end: () => void) => {
     cancelLinger();

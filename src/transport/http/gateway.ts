@@ -1,14 +1,20 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { Address, ConnectionTap } from '../../kernel/connection.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Address, ConnectionTap, TlsFacts } from '../../kernel/connection.ts';
 import type { Log } from '../../kernel/emulator.ts';
+import { Deadlines } from './deadlines.ts';
+import type { HttpService } from './service.ts';
+import { ServiceFront } from './service-front.ts';
 
 /** A connection as the listener hands it over: TLS is off, what is left is HTTP. */
 export interface GatewayConnection {
   readonly stream: Duplex;
   readonly tap: ConnectionTap;
   readonly opener: Address;
+  /** Absent on a plain connection. */
+  readonly secured?: TlsFacts;
 }
 
 /** A protocol that takes over a connection by an HTTP upgrade to `websocket`. */
@@ -27,24 +33,49 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** The HTTP front of all services: one Fastify app, fed with connections from `src/net`. */
-export async function createGateway(options: { upgrades: readonly UpgradeRoute[]; log: Log }): Promise<Gateway> {
-  const connections = new WeakMap<Duplex, GatewayConnection>();
+export interface GatewayOptions {
+  readonly upgrades: readonly UpgradeRoute[];
+  readonly services: readonly HttpService[];
+  /** The machine's: it ends connections that keep silent. */
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * The HTTP front of all services, fed with connections from `src/net`. What is the platform's own is one Fastify app; what is a
+ * service's goes there as it came, because Azure's paths and bodies fit no router.
+ */
+export async function createGateway({ upgrades, services, clock, log }: GatewayOptions): Promise<Gateway> {
+  const connections = new Map<Duplex, GatewayConnection>();
+  const deadlines = new Deadlines(clock);
+  const front = new ServiceFront(services, log);
+  const dispatch = (own: RequestListener): RequestListener => {
+    return (request, response) => {
+      deadlines.began(request, response);
+      const connection = connections.get(request.socket);
+      if (connection === undefined || isOwn(request, upgrades)) return own(request, response);
+      const { tap, secured } = connection;
+      const answered = front.answer(request, response, { scheme: secured ? 'https' : 'http', tap });
+      if (!answered) own(request, response);
+    };
+  };
   const app = Fastify({
     serverFactory: (handler) =>
       // Java's client offers h2c on each plain request; only a WebSocket is worth leaving HTTP for.
-      createServer({ shouldUpgradeCallback: isWebSocket }, handler),
+      createServer({ shouldUpgradeCallback: isWebSocket }, dispatch(handler)),
     routerOptions: { caseSensitive: false, ignoreTrailingSlash: true },
     forceCloseConnections: true,
   });
-  addRoutes(app, options.upgrades, options.log);
+  addRoutes(app, upgrades, log);
   await app.ready();
   const server = app.server as Server;
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Until somebody takes it over, nobody else listens for a broken socket.
     socket.on('error', () => socket.destroy());
     const connection = connections.get(socket);
-    const route = options.upgrades.find(({ path }) => isPath(request.url ?? '', path));
+    connections.delete(socket);
+    deadlines.left(socket);
+    const route = upgrades.find(({ path }) => isPath(request.url ?? '', path));
     if (connection === undefined || route === undefined || !isWebSocket(request)) {
       refuse(socket, 404, `Nothing can be upgraded to ${request.headers.upgrade} at ${pathOf(request.url ?? '')}.`);
       return;
@@ -55,14 +86,23 @@ export async function createGateway(options: { upgrades: readonly UpgradeRoute[]
   });
   return {
     accept(connection) {
-      connections.set(connection.stream, connection);
-      server.emit('connection', connection.stream);
+      const { stream } = connection;
+      connections.set(stream, connection);
+      stream.once('close', () => connections.delete(stream));
+      deadlines.opened(stream);
+      server.emit('connection', stream);
     },
     async close() {
-      server.closeAllConnections();
+      for (const stream of connections.keys()) stream.destroy();
       await app.close();
     },
   };
+}
+
+/** Whether a request is for the gateway itself, whatever the services would take. */
+function isOwn({ method = '', url = '' }: IncomingMessage, upgrades: readonly UpgradeRoute[]): boolean {
+  if (upgrades.some(({ path }) => isPath(url, path))) return true;
+  return (method === 'GET' || method === 'HEAD') && isPath(url, '/health');
 }
 
 function addRoutes(app: FastifyInstance, upgrades: readonly UpgradeRoute[], log: Log): void {

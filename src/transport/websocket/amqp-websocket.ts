@@ -16,6 +16,8 @@ export interface AmqpConnection {
   readonly stream: WebSocketStream;
   readonly tap: ConnectionTap;
   readonly opener: Address;
+  /** The Host header of the upgrade. */
+  readonly serverName: string | undefined;
 }
 
 /** AMQP over WebSockets on a gateway: `onConnection` gets each accepted WebSocket as a stream of AMQP bytes. */
@@ -38,7 +40,8 @@ export function amqpOverWebSockets(onConnection: (connection: AmqpConnection) =>
     },
     upgrade(request, socket, head, { tap, opener }) {
       server.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
-        onConnection({ stream: new WebSocketStream(webSocket, tap), tap, opener });
+        const serverName = request.headers.host;
+        onConnection({ stream: new WebSocketStream(webSocket, tap), tap, opener, serverName });
       });
     },
   };

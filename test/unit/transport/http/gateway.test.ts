@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, connect as dial, type Server } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../../../src/kernel/clock.ts';
 import { NO_TAP } from '../../../../src/kernel/connection.ts';
 import { createGateway, type Gateway } from '../../../../src/transport/http/gateway.ts';
 
@@ -19,7 +20,7 @@ let gateway: Gateway;
 let server: Server;
 let port: number;
 beforeEach(async () => {
-  gateway = await createGateway({ upgrades: [echo], log });
+  gateway = await createGateway({ upgrades: [echo], services: [], clock: new VirtualClock(), log });
   server = createServer((stream) => gateway.accept({ stream, tap: NO_TAP.attempt(attempt), opener })).listen(
     0,
     '127.0.0.1',

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { VirtualClock } from '../../../../src/kernel/clock.ts';
 import { type ConnectionTap, NO_TAP, type Side, type StreamLayer } from '../../../../src/kernel/connection.ts';
 import { createGateway, type Gateway } from '../../../../src/transport/http/gateway.ts';
 import { type AmqpConnection, amqpOverWebSockets } from '../../../../src/transport/websocket/amqp-websocket.ts';
@@ -21,7 +22,12 @@ let accept: (connection: AmqpConnection) => void;
 beforeEach(async () => {
   tapped = [];
   accept = ({ stream }) => void stream.resume();
-  gateway = await createGateway({ upgrades: [amqpOverWebSockets((connection) => accept(connection))], log });
+  gateway = await createGateway({
+    upgrades: [amqpOverWebSockets((connection) => accept(connection))],
+    services: [],
+    clock: new VirtualClock(),
+    log,
+  });
   const tap: ConnectionTap = {
     ...NO_TAP.attempt(attempt),
     bytes: (layer, from, chunk) => void tapped.push({ layer, from, bytes: chunk.length }),

@@ -1,0 +1,40 @@
+/**
+ * What a service implements to be reached over HTTP. It sees whole requests and gives whole replies; connections, TLS and the
+ * reading of bodies are the platform's business.
+ */
+export interface HttpService {
+  /** The participant's name in reports. */
+  readonly name: string;
+  /** Whether a request is for this service. Of several, the first that says so answers. Must not throw. */
+  serves(request: Pick<HttpRequest, 'method' | 'authority' | 'path'>): boolean;
+  /**
+   * Must not throw for anything that a client can send. `gone` is aborted when the client hangs up before the reply, which then
+   * goes nowhere. A `HEAD` request may be answered like a `GET`: the body is left out on the way.
+   */
+  answer(request: HttpRequest, gone: AbortSignal): HttpReply | Promise<HttpReply>;
+}
+
+export interface HttpRequest {
+  /** In upper case. */
+  readonly method: string;
+  readonly scheme: 'http' | 'https';
+  /** The Host header: `localhost:5300`. Empty when an HTTP/1.0 client sends none. */
+  readonly authority: string;
+  /** As sent, percent-encoded, without the query: `/orders/messages/head`. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** By lower-case name; one that was sent several times is joined with commas. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Empty without one; at most {@link BODY_BYTES_MAX}. */
+  readonly body: Uint8Array;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  /** The length and the date are added. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+/** The largest body of a request: far more than any service here takes in one request. A larger one is answered 413. */
+export const BODY_BYTES_MAX = 16 * 1024 * 1024;
