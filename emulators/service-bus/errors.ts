@@ -152,6 +152,75 @@ export const SERVICE_BUS_ERRORS: Readonly<Record<DomainError, ErrorEntry>> = {
     httpStatus: 400,
     text: 'The {detail}.',
   },
+  'entity-already-exists': {
+    condition: 'com.microsoft:entity-already-exists',
+    httpStatus: 409,
+    text:
+      "The messaging entity '{detail}' already exists. " + 'To know more visit https://aka.ms/sbResourceMgrExceptions.',
+  },
+  'entity-property-immutable': {
+    condition: 'com.microsoft:argument-error',
+    httpStatus: 400,
+    text: 'SubCode=40000. {detail}.',
+  },
+  'entity-definition-invalid': {
+    condition: 'com.microsoft:argument-error',
+    httpStatus: 400,
+    text: 'SubCode=40000. {detail}.',
+  },
+  // [azure-service-bus#203: the service's words, with the name that it leaves out]
+  'forward-destination-not-found': {
+    condition: 'com.microsoft:argument-error',
+    httpStatus: 400,
+    text: "SubCode=40400. The auto forwarding destination entity '{detail}' does not exist.",
+  },
+  'entity-limit-reached': {
+    condition: 'amqp:resource-limit-exceeded',
+    httpStatus: 403,
+    text: 'The maximum number of resources has been reached ({detail}).',
+  },
+  'entity-deleted': {
+    condition: 'amqp:not-found',
+    httpStatus: 404,
+    text:
+      "The messaging entity '{detail}' could not be found. " +
+      'To know more visit https://aka.ms/sbResourceMgrExceptions.',
+  },
+  'transaction-not-found': {
+    condition: 'amqp:transaction:unknown-id',
+    httpStatus: 404,
+    text: "The transaction '{detail}' is not known. It was never declared, or has ended.",
+  },
+  'transaction-timed-out': {
+    condition: 'amqp:transaction:timeout',
+    httpStatus: 408,
+    text: "The transaction '{detail}' has timed out and was rolled back.",
+  },
+  'transaction-too-large': {
+    condition: 'amqp:resource-limit-exceeded',
+    httpStatus: 403,
+    text: 'Cannot send more than {detail} messages in a single transaction.',
+  },
+  'too-many-transactions': {
+    condition: 'amqp:resource-limit-exceeded',
+    httpStatus: 403,
+    text: 'The maximum number of {detail} open transactions has been reached.',
+  },
+  'message-in-transaction': {
+    condition: 'amqp:not-allowed',
+    httpStatus: 409,
+    text: "A message of the entity '{detail}' is settled in a transaction that has not ended.",
+  },
+  'connection-limit-reached': {
+    condition: 'amqp:resource-limit-exceeded',
+    httpStatus: 403,
+    text: 'ConnectionsQuotaExceeded for namespace {detail}.',
+  },
+  'receiver-limit-reached': {
+    condition: 'amqp:resource-limit-exceeded',
+    httpStatus: 403,
+    text: 'The maximum number of concurrent receivers has been reached ({detail}).',
+  },
   'receiver-already-open': {
     condition: 'amqp:illegal-state',
     httpStatus: 500,

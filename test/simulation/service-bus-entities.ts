@@ -1,4 +1,5 @@
 import type {
+  CommonDefinition,
   ConsumptionDefinition,
   IntakeDefinition,
   NamespaceDefinition,
@@ -6,7 +7,14 @@ import type {
 
 const UNLIMITED = Number.POSITIVE_INFINITY;
 
+const COMMON: CommonDefinition = {
+  status: 'Active',
+  autoDeleteOnIdleMs: UNLIMITED,
+  enableBatchedOperations: true,
+  userMetadata: undefined,
+};
 const CONSUMPTION: ConsumptionDefinition = {
+  ...COMMON,
   lockDurationMs: 30_011,
   maxDeliveryCount: 3,
   defaultMessageTimeToLiveMs: UNLIMITED,
@@ -14,9 +22,9 @@ const CONSUMPTION: ConsumptionDefinition = {
   requiresSession: false,
   forwardTo: undefined,
   forwardDeadLetteredMessagesTo: undefined,
-  status: 'Active',
 };
 const INTAKE: IntakeDefinition = {
+  authorizationRules: [],
   messageSizeBytesMax: 500,
   sizeBytesMax: UNLIMITED,
   duplicateDetectionWindowMs: undefined,
@@ -55,9 +63,9 @@ export const ENTITIES: Pick<NamespaceDefinition, 'queues' | 'topics'> = {
   ],
   topics: [
     {
+      ...COMMON,
       ...INTAKE,
       name: 'events',
-      status: 'Active',
       defaultMessageTimeToLiveMs: 90_001,
       subscriptions: [
         { ...CONSUMPTION, name: 'all', lockDurationMs: 60_013, maxDeliveryCount: 10 },

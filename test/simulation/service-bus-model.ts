@@ -236,6 +236,8 @@ export class ModelQueue {
       this.#deadLetter(message, reasonOf('MaxDeliveryCountExceeded', description));
     } else if (!message.deferred && message.expiresAtMs <= this.#world.nowMs) {
       this.#expire(message);
+    } else if (!message.deferred) {
+      this.#arrive(message);
     }
     this.sessions?.refresh(message.incoming.sessionId);
   }

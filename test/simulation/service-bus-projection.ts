@@ -51,6 +51,10 @@ export class Projection {
       case 'message-id-remembered':
       case 'rule-added':
       case 'rule-removed':
+      case 'rule-updated':
+      case 'entity-created':
+      case 'entity-updated':
+      case 'entity-deleted':
         return;
       case 'message-enqueued':
         this.#put(event.entity, event.message, 0, event.message.changes, 'available');

@@ -12,6 +12,7 @@ import {
 import type { Lock } from '../../emulators/service-bus/core/lock.ts';
 import type { StoredMessage } from '../../emulators/service-bus/core/message.ts';
 import { Namespace } from '../../emulators/service-bus/core/namespace.ts';
+import { SERVICE_BUS_LIMITS } from '../../emulators/service-bus/limits.ts';
 import { seededIds } from '../../src/kernel/ids.ts';
 import { Chance } from './service-bus-chance.ts';
 import { ENTITIES, SENT_TO } from './service-bus-entities.ts';
@@ -46,8 +47,8 @@ export class Simulation {
 
   constructor(seed: number) {
     this.#chance = new Chance(seed);
-    const limits = { messageSizeBytesMax: 1_000 };
-    this.#namespace = new Namespace({ name: 'bus', ...ENTITIES, limits, ids: seededIds(seed) });
+    const limits = { ...SERVICE_BUS_LIMITS.relaxed, messageSizeBytesMax: 1_000 };
+    this.#namespace = new Namespace({ name: 'bus', authorizationRules: [], ...ENTITIES, limits, ids: seededIds(seed) });
   }
 
   /** One random command after some random time. */

@@ -68,6 +68,16 @@ export async function startBus(options: { clock?: VirtualClock; config?: AzwireC
   return new RunningBus(azure.connectionString('service-bus'), azure);
 }
 
+/** A client without retries, closed after the test. */
+export function clientOf(connectionString: string, options: ServiceBusClientOptions = {}): ServiceBusClient {
+  const client = new ServiceBusClient(connectionString, {
+    retryOptions: { maxRetries: 0, retryDelayInMs: 100, timeoutInMs: 20_000 },
+    ...options,
+  });
+  onTestFinished(() => client.close());
+  return client;
+}
+
 /** An azwire on free ports, stopped after the test. What it logs as an error fails the test. */
 export async function startTestAzwire(config: AzwireConfig = {}, clock?: VirtualClock): Promise<Azwire> {
   const errors: unknown[] = [];
@@ -139,12 +149,7 @@ class RunningBus implements Bus {
   }
 
   client(options: ServiceBusClientOptions = {}): ServiceBusClient {
-    const client = new ServiceBusClient(this.connectionString, {
-      retryOptions: { maxRetries: 0, retryDelayInMs: 100, timeoutInMs: 20_000 },
-      ...options,
-    });
-    onTestFinished(() => client.close());
-    return client;
+    return clientOf(this.connectionString, options);
   }
 }
 

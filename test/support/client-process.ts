@@ -8,13 +8,24 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { Azwire } from '../../src/index.ts';
 
-const PROGRAM = fileURLToPath(new URL('./client-program.ts', import.meta.url));
+const PROGRAMS = {
+  'client-program': fileURLToPath(new URL('./client-program.ts', import.meta.url)),
+  'entra-client-program': fileURLToPath(new URL('./entra-client-program.ts', import.meta.url)),
+};
 
 export interface ClientProcessOptions {
+  /** Default `client-program`. */
+  readonly program?: keyof typeof PROGRAMS;
+  /** What its environment holds beside what it needs anyway. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Default `amqp`: plain TCP. */
   readonly transport?: 'amqp' | 'amqps' | 'websocket';
   readonly queue: string;
   readonly messages?: number;
+  /** Default: none is asked for. */
+  readonly namespace?: string;
+  /** What the client dials instead of `localhost`; resolved to this machine. */
+  readonly host?: string;
   /** Default true: the client's Node trusts the CA of `azure`. */
   readonly trusts?: boolean;
   /** Keep the connection when the messages are through. */
@@ -30,17 +41,33 @@ export class ClientProcess {
   readonly #exited: Promise<unknown>;
 
   constructor(azure: Azwire, options: ClientProcessOptions) {
-    const { transport = 'amqp', queue, messages = 3, trusts = true, stays = false, onDone = onTestFinished } = options;
+    const {
+      program = 'client-program',
+      env: own,
+      transport = 'amqp',
+      queue,
+      messages = 3,
+      trusts = true,
+      stays = false,
+      host,
+      namespace,
+      onDone = onTestFinished,
+    } = options;
     const { NODE_EXTRA_CA_CERTS: _own, ...env } = process.env;
-    this.process = spawn(process.execPath, [PROGRAM], {
+    this.process = spawn(process.execPath, [PROGRAMS[program]], {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
         ...env,
-        CONNECTION_STRING: connectionString(azure, transport),
+        CONNECTION_STRING: connectionString(azure, transport, namespace).replace(
+          '//localhost:',
+          `//${host ?? 'localhost'}:`,
+        ),
         QUEUE: queue,
         MESSAGES: String(messages),
         ...(transport === 'websocket' && { WEBSOCKETS: '1' }),
+        ...(host !== undefined && { HOST: host }),
         ...(stays && { STAY: '1' }),
+        ...own,
         ...(trusts && { NODE_EXTRA_CA_CERTS: caFile(azure, onDone) }),
       },
     });
@@ -67,8 +94,9 @@ export class ClientProcess {
 }
 
 /** AMQP over WebSockets is TLS without the emulator flag, at the gateway's port. */
-export function connectionString(azure: Azwire, transport: 'amqp' | 'amqps' | 'websocket'): string {
-  if (transport !== 'websocket') return azure.connectionString('service-bus', { transport });
+export function connectionString(azure: Azwire, transport: 'amqp' | 'amqps' | 'websocket', namespace?: string): string {
+  const named = namespace === undefined ? {} : { namespace };
+  if (transport !== 'websocket') return azure.connectionString('service-bus', { transport, ...named });
   const { amqps, gateway } = azure.ports;
   return azure.connectionString('service-bus', { transport: 'amqps' }).replace(`:${amqps};`, `:${gateway};`);
 }

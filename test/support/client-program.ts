@@ -1,9 +1,15 @@
 // A Service Bus client in a process of its own: sends MESSAGES messages to QUEUE, receives and completes as many, says so.
-// With STAY it then keeps its connection until it is ended from outside.
+// HOST, if given, is the name of this machine for it. With STAY it then keeps its connection until it is ended from outside.
+import dns from 'node:dns';
 import { ServiceBusClient } from '@azure/service-bus';
 import { WebSocket } from 'ws';
 
-const { CONNECTION_STRING = '', QUEUE = '', MESSAGES = '3', WEBSOCKETS, STAY } = process.env;
+const { CONNECTION_STRING = '', QUEUE = '', MESSAGES = '3', WEBSOCKETS, STAY, HOST } = process.env;
+// Stands for an entry in the hosts file.
+if (HOST !== undefined) {
+  const { lookup } = dns;
+  dns.lookup = ((host: string, ...rest: [never]) => lookup(host === HOST ? '127.0.0.1' : host, ...rest)) as typeof lookup;
+}
 const client = new ServiceBusClient(CONNECTION_STRING, {
   retryOptions: { maxRetries: 0, timeoutInMs: 20_000 },
   ...(WEBSOCKETS === undefined ? {} : { webSocketOptions: { webSocket: WebSocket } }),

@@ -24,7 +24,7 @@ export class ErrorWords {
   of(failure: Failure): DescribedError {
     // The service names the missing entity by its URI.
     const named =
-      failure.error === 'entity-not-found'
+      failure.error === 'entity-not-found' || failure.error === 'entity-deleted'
         ? new Failure(failure.error, `sb://${this.#namespace}.servicebus.windows.net/${failure.detail}`)
         : failure;
     return { condition: SERVICE_BUS_ERRORS[failure.error].condition, description: this.tracked(errorText(named)) };
@@ -36,12 +36,6 @@ export class ErrorWords {
     const timestamp = new Date(this.#clock.now()).toISOString().slice(0, 19);
     const tracker = `${this.#namespace}.servicebus.windows.net`;
     return `${text} TrackingId:${trackingId}_G0, SystemTracker:${tracker}, Timestamp:${timestamp}`;
-  }
-
-  /** Refuses what this emulator does not have, rather than accepting and ignoring it. */
-  unsupported(feature: string): DeliveryState {
-    const description = this.tracked(`${feature} are not supported.`);
-    return { type: 'rejected', error: { condition: 'amqp:not-implemented', description } };
   }
 
   rejection(failure: Failure): DeliveryState {

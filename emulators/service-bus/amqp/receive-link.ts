@@ -4,11 +4,12 @@ import { ACCEPTED, type DeliveryState } from '../../../src/wire/amqp/delivery-st
 import { integerOf, mapGet } from '../../../src/wire/amqp/types.ts';
 import { type Delivery, Failure, type Notice } from '../core/commands.ts';
 import type { Lock } from '../core/lock.ts';
-import type { HostedNamespace } from './hosted-namespace.ts';
+import type { HostedNamespace } from '../runtime/hosted-namespace.ts';
 import { deliveryTagOf } from './lock-token.ts';
 import { restAt, writeHead } from './message-head.ts';
 import { type SessionFilter, sessionFilterIn, sessionProperties } from './session-filter.ts';
 import { settlementOf } from './settlement.ts';
+import { settleInTransaction } from './transaction.ts';
 
 const TIMEOUT = 'com.microsoft:timeout';
 const TIMEOUT_DEFAULT_MS = 60_000;
@@ -35,11 +36,32 @@ export class ReceiveLink implements SenderHandler {
     const filter = sessionFilterIn(link.remote?.source?.filter);
     if (filter !== undefined) return ReceiveLink.#attachToSession(namespace, link, address, filter);
     const handler = new ReceiveLink(namespace, link);
-    const mode = link.presettled ? 'receive-and-delete' : 'peek-lock';
-    const opened = host.openReceiver(address, mode, (delivery) => handler.#deliver(delivery));
-    if (opened instanceof Failure) return link.refuse(words.of(opened));
-    handler.#receiver = opened.receiver;
-    link.accept({ handler });
+    const failure = handler.#open(address);
+    if (failure === undefined) link.accept({ handler });
+    else link.refuse(words.of(failure));
+  }
+
+  #open(address: string): Failure | undefined {
+    const { host, links } = this.#namespace;
+    const mode = this.#link.presettled ? 'receive-and-delete' : 'peek-lock';
+    const notify = (notice: Notice) => {
+      if (notice.type !== 'receiver-closed') return;
+      if (!links.keep(() => this.#openAgain(address))) this.#receiverClosed(notice.failure);
+    };
+    const opened = host.openReceiver(address, mode, (delivery) => this.#deliver(delivery), notify);
+    if (opened instanceof Failure) return opened;
+    this.#receiver = opened.receiver;
+    return undefined;
+  }
+
+  /** The entity was deleted and made anew. */
+  #openAgain(address: string): void {
+    const { host, words } = this.#namespace;
+    host.closeReceiver(this.#receiver);
+    this.#granted = 0;
+    const failure = this.#open(address);
+    if (failure !== undefined) this.#link.detach(words.of(failure));
+    else if (this.#link.credit > 0) queueMicrotask(() => this.#link.offer());
   }
 
   /** The answer to the attach comes when there is a session, or when none has turned up in time. */
@@ -49,11 +71,20 @@ export class ReceiveLink implements SenderHandler {
     entity: string,
     { sessionId, answer }: SessionFilter,
   ): void {
-    const { host, words, sessionLinks } = namespace;
+    const { host, words, links, sessionLinks } = namespace;
     const handler = new ReceiveLink(namespace, link);
     const notify = (notice: Notice) => {
       handler.#receiver = notice.receiver;
-      if (notice.type !== 'session-accepted') return handler.#sessionEnded(notice.failure, notice.type);
+      if (notice.type === 'receiver-closed') {
+        const isLost = new Failure('session-lock-lost', sessionLinks.sessionOf(link.session.connection, link.name) ?? '');
+        return handler.#receiverClosed(links.keeping ? isLost : notice.failure);
+      }
+      if (notice.type !== 'session-accepted') {
+        // The queue is there again: for the client no session has turned up, and it may ask once more.
+        const isNone = new Failure('session-wait-timeout', durationText(timeoutMs));
+        const ended = links.keeping && notice.type === 'session-not-accepted';
+        return handler.#sessionEnded(ended ? isNone : notice.failure, notice.type);
+      }
       const source = { filter: answer(notice.sessionId) };
       sessionLinks.add(link, notice.sessionId);
       link.accept({ handler, source, properties: sessionProperties(link.properties, notice.lockedUntilMs) });
@@ -75,6 +106,14 @@ export class ReceiveLink implements SenderHandler {
     } else {
       this.#link.refuse(words.of(failure));
     }
+    host.closeReceiver(this.#receiver);
+  }
+
+  /** The entity is gone or gives out nothing more: the core has closed the receiver already. */
+  #receiverClosed(failure: Failure): void {
+    const { host, words, sessionLinks } = this.#namespace;
+    sessionLinks.remove(this.#link);
+    this.#link.detach(words.of(failure));
     host.closeReceiver(this.#receiver);
   }
 
@@ -124,10 +163,10 @@ export class ReceiveLink implements SenderHandler {
     if (state === undefined || state.type === 'received') {
       if (!delivery.settled) return;
     }
+    if (state?.type === 'transactional') return settleInTransaction(this.#namespace, delivery, state);
     const outcome = settlementOf(state);
-    if (outcome === undefined) {
-      return delivery.settle(words.unsupported('Transactions'));
-    }
+    if (outcome === undefined)
+      return delivery.settle(words.rejection(new Failure('argument-out-of-range', 'a delivery state')));
     const reply = host.execute({ type: 'settle', lock: delivery.context as Lock, outcome });
     // Never the client's own state: an echoed `rejected` with its error looks like a failure. [service-bus-protocol 9.2]
     delivery.settle(reply instanceof Failure ? words.rejection(reply) : ACCEPTED);

@@ -1,74 +1,148 @@
-import type { Clock } from '../../../src/kernel/clock.ts';
-import type { Link } from '../../../src/transport/amqp/link.ts';
-import { nodeAddress } from '../../../src/transport/amqp/node-address.ts';
+import type { Platform } from '../../../src/kernel/emulator.ts';
+import type { Connection } from '../../../src/transport/amqp/connection.ts';
 import type { ReceiverLink } from '../../../src/transport/amqp/receiver-link.ts';
 import type { SenderLink } from '../../../src/transport/amqp/sender-link.ts';
-import type {
-  AmqpService,
-  Claim,
-  ClaimReply,
-  ManagementReply,
-  ManagementRequest,
+import {
+  type AmqpService,
+  type Claim,
+  type ClaimReply,
+  type ManagementReply,
+  type ManagementRequest,
+  managementFailure,
+  type TransactionCoordinator,
 } from '../../../src/transport/amqp/service.ts';
+import type { AmqpError } from '../../../src/wire/amqp/error-condition.ts';
 import { Failure } from '../core/commands.ts';
-import { checkClaim } from '../runtime/authorisation.ts';
-import type { HostedNamespace } from './hosted-namespace.ts';
-import { manage } from './management/index.ts';
+import { audiencePath } from '../runtime/authorisation.ts';
+import { INVALID_SIGNATURE } from '../runtime/authorisation-refusal.ts';
+import type { HostedNamespace } from '../runtime/hosted-namespace.ts';
+import { keyNameIn, type Namespaces } from '../runtime/namespaces.ts';
+import { ErrorWords } from './entity-error.ts';
+import { manage, rightFor } from './management/index.ts';
 import { ReceiveLink } from './receive-link.ts';
-import { SendLink } from './send-link.ts';
+import { SendLink, transferDestinationOf } from './send-link.ts';
+import { NamespaceCoordinator } from './transaction-coordinator.ts';
 
-/** The AMQP face of all namespaces of one instance. */
+const ACCEPTED: ClaimReply = { status: 202, description: 'Accepted' };
+
+export interface ServiceBusAmqpOptions {
+  readonly namespaces: Namespaces;
+  readonly platform: Pick<Platform, 'clock' | 'ids' | 'auth' | 'log'>;
+  /** The one namespace to serve, whatever clients ask for: on a port of its own. Default: all. */
+  readonly only?: string;
+}
+
+/** The AMQP face of the namespaces of one instance, or of one of them. */
 export class ServiceBusAmqp implements AmqpService {
   readonly name = 'service-bus';
-  readonly #namespaces: readonly HostedNamespace[];
-  readonly #clientClock: Clock;
+  readonly requiresClaim: boolean;
+  readonly #options: ServiceBusAmqpOptions;
+  /** The last key that was shown on a connection: it may be that of one namespace. */
+  readonly #keyNames = new WeakMap<Connection, string>();
 
-  /** `namespaces` is not empty. */
-  constructor(namespaces: readonly HostedNamespace[], clientClock: Clock) {
-    this.#namespaces = namespaces;
-    this.#clientClock = clientClock;
+  constructor(options: ServiceBusAmqpOptions) {
+    this.#options = options;
+    this.requiresClaim = options.platform.auth === 'enforce';
   }
 
   serves(address: string): boolean {
-    return this.#namespaces.some((namespace) => has(namespace, address));
+    const { namespaces, only } = this.#options;
+    return only !== undefined || namespaces.having(address) !== undefined;
   }
 
   attach(link: SenderLink | ReceiverLink, address: string): void {
-    const namespace = this.#namespaceOf(hostnameOf(link), address);
+    const namespace = this.#namespaceOf(link.session.connection, address);
+    if (namespace === undefined) return link.refuse(this.#notFound(link.session.connection, address));
+    if (!admits(namespace, link, address)) return;
+    const destination = transferDestinationOf(link);
+    if (destination !== undefined && !admits(namespace, link, destination)) return;
+    namespace.links.add(link);
     if (link.role === 'sender') ReceiveLink.attach(namespace, link, address);
     else SendLink.attach(namespace, link, address);
   }
 
+  /** Asks for no right: the links that transactions are carried out on do. */
+  coordinate(link: ReceiverLink): TransactionCoordinator | AmqpError {
+    const { connection } = link.session;
+    const namespace = this.#namespaceOf(connection, '');
+    if (namespace === undefined) return this.#notFound(connection, '');
+    const full = namespace.connections.admit(connection);
+    if (full !== undefined) return namespace.words.of(full);
+    namespace.links.add(link);
+    return new NamespaceCoordinator(namespace);
+  }
+
   manage(request: ManagementRequest): ManagementReply {
-    return manage(this.#namespaceOf(request.hostname, request.address), request);
+    const namespace = this.#namespaceOf(request.connection, request.address);
+    if (namespace === undefined) return managementFailure(404, this.#notFound(request.connection, request.address));
+    const { authorisation, words, connections } = namespace;
+    const refusal = authorisation.refusal(request.connection, request.address, rightFor(request.operation));
+    if (refusal !== undefined)
+      return managementFailure(refusal.status, { ...refusal, description: words.tracked(refusal.description) });
+    const full = connections.admit(request.connection);
+    return full === undefined ? manage(namespace, request) : managementFailure(403, words.of(full));
   }
 
   /** Authorisation first, existence second, as the service does. */
-  authorise(claim: Claim, hostname: string | undefined): ClaimReply {
-    const reply = checkClaim(claim, this.#clientClock);
-    const address = claim.type === 'key' ? '' : nodeAddress(claim.audience).replace(/\/\$management$/i, '');
-    const { host, words } = this.#namespaceOf(hostname, address);
-    if (reply.status >= 300) return { ...reply, description: words.tracked(reply.description) };
+  authorise(claim: Claim, connection: Connection): ClaimReply {
+    const keyName = keyNameIn(claim);
+    if (keyName !== undefined) this.#keyNames.set(connection, keyName);
+    if (claim.type === 'key') return this.#authoriseByKey(claim, connection);
+    const address = audiencePath(claim.audience);
+    const namespace = this.#namespaceOf(connection, address);
+    if (namespace === undefined) return { status: 404, ...this.#notFound(connection, address) };
+    const { host, words, authorisation } = namespace;
+    const refusal = authorisation.admit(connection, claim, address);
+    if (refusal !== undefined) return { ...refusal, description: words.tracked(refusal.description) };
     const entity = address === '' ? undefined : host.execute({ type: 'describe-entity', entity: address });
-    if (!(entity instanceof Failure)) return reply;
-    return { status: 404, ...words.of(entity) };
+    return entity instanceof Failure ? { status: 404, ...words.of(entity) } : ACCEPTED;
   }
 
-  /** The namespace that the client's host name begins with, else the first that has the entity, else the first. */
-  #namespaceOf(hostname: string | undefined, address: string): HostedNamespace {
-    const label = hostname?.split('.')[0]?.toLowerCase();
-    return (
-      this.#namespaces.find(({ host }) => host.name.toLowerCase() === label) ??
-      this.#namespaces.find((namespace) => has(namespace, address)) ??
-      this.#namespaces[0]!
-    );
+  /** SASL comes before the host's name: a key opens every namespace that has it. */
+  #authoriseByKey(claim: Claim, connection: Connection): ClaimReply {
+    const { namespaces, only } = this.#options;
+    const served = namespaces.all.filter(({ host }) => only === undefined || host.name === only);
+    const refusals = served.map(({ authorisation }) => authorisation.admit(connection, claim, ''));
+    return refusals.includes(undefined) ? ACCEPTED : INVALID_SIGNATURE;
+  }
+
+  #namespaceOf(connection: Connection, address: string): HostedNamespace | undefined {
+    const { namespaces, only } = this.#options;
+    if (only !== undefined) return namespaces.named(only);
+    return namespaces.of(connection.peer?.hostname, address, this.#keyNames.get(connection));
+  }
+
+  /** For who asks for a namespace that is not there: in Azure its name could not be resolved. */
+  #notFound(connection: Connection, address: string) {
+    const { namespaces, platform, only } = this.#options;
+    const asked = only ?? namespaces.nameAsked(connection.peer?.hostname, this.#keyNames.get(connection));
+    platform.log.warn('a client asked for a namespace that is not there', { namespace: asked, entity: address });
+    return new ErrorWords(asked, platform.clock, platform.ids).of(new Failure('entity-not-found', address));
   }
 }
 
-function has({ host }: HostedNamespace, address: string): boolean {
-  return !(host.execute({ type: 'describe-entity', entity: address }) instanceof Failure);
-}
-
-function hostnameOf(link: Link): string | undefined {
-  return link.session.connection.peer?.hostname;
+/**
+ * Whether the client may attach this link, which is refused when not. Once the token that it relies on has expired the service
+ * detaches it, asking for a new one.
+ */
+function admits(namespace: HostedNamespace, link: SenderLink | ReceiverLink, address: string): boolean {
+  const { authorisation, words, connections } = namespace;
+  const { connection } = link.session;
+  const right = link.role === 'sender' ? 'Listen' : 'Send';
+  const refusal = authorisation.refusal(connection, address, right);
+  if (refusal !== undefined) {
+    link.refuse({ condition: refusal.condition, description: words.tracked(refusal.description) });
+    return false;
+  }
+  const full = connections.admit(connection);
+  if (full !== undefined) {
+    link.refuse(words.of(full));
+    return false;
+  }
+  authorisation.rely(connection, link, address, right, (reason) => {
+    const text = `The link '${link.name}' is force detached. Code: RenewToken. Details: ${reason}.`;
+    link.revoke({ condition: 'amqp:link:detach-forced', description: words.tracked(text) });
+  });
+  link.onOver(() => authorisation.forget(connection, link));
+  return true;
 }

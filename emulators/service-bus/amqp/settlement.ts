@@ -10,7 +10,7 @@ const DESCRIPTION = 'DeadLetterErrorDescription';
 const COMPLETE: SettlementOutcome = { type: 'complete' };
 const RELEASE: SettlementOutcome = { type: 'release' };
 
-/** What a client's delivery state asks for; undefined for what is not supported. [service-bus-protocol 9.2] */
+/** What a client's delivery state asks for; undefined for what is no outcome. [service-bus-protocol 9.2] */
 export function settlementOf(state: DeliveryState | undefined): SettlementOutcome | undefined {
   switch (state?.type) {
     case 'accepted':

@@ -1,65 +1,56 @@
-import type { Event } from './events.ts';
+import type {
+  CreateEntity,
+  DeleteEntity,
+  Entities,
+  EntityState,
+  GetEntity,
+  GetRule,
+  ListEntities,
+  Purged,
+  PurgeEntity,
+  UpdateEntity,
+  UpdateRule,
+} from './administration.ts';
 import type { Lock } from './lock.ts';
 import type { IncomingMessage, PropertyChanges, StoredMessage } from './message.ts';
+import type { HandedOut } from './outcome.ts';
 import type { Rule, RuleDefinition } from './rules/rule.ts';
+import type {
+  DeclareTransaction,
+  DischargeTransaction,
+  FailTransaction,
+  TransactionDeclared,
+} from './transaction-commands.ts';
+
+export { DOMAIN_ERRORS, type DomainError, Failure } from './failure.ts';
+export type {
+  Delivery,
+  HandedOut,
+  Notice,
+  Outcome,
+  ReceiverClosed,
+  SessionAccepted,
+  SessionLost,
+  SessionNotAccepted,
+} from './outcome.ts';
 
 /*
  * The contract of the core: every command that a namespace accepts, with its reply. Entities are named by their path:
  * `orders`, `events`, `events/Subscriptions/all`, `orders/$DeadLetterQueue`, in any case.
  */
 
-/** Everything that can go wrong in the domain. How each looks on a wire is said once, in `../errors.ts`. */
-export const DOMAIN_ERRORS = [
-  'entity-not-found',
-  'not-a-sender-entity',
-  'not-a-receiver-entity',
-  'dead-letter-queue-is-read-only',
-  'dead-letter-from-dead-letter-queue',
-  'message-too-large',
-  'message-lock-lost',
-  'message-not-found',
-  'session-lock-lost',
-  'session-cannot-be-locked',
-  'session-wait-timeout',
-  'session-required',
-  'session-not-supported',
-  'session-id-missing',
-  'lock-of-session-message',
-  'receiver-on-forwarding-entity',
-  'batch-of-several-partitions',
-  'partition-key-not-session-id',
-  'entity-disabled',
-  'entity-full',
-  'argument-out-of-range',
-  'not-a-subscription',
-  'rule-already-exists',
-  'rule-not-found',
-  'rule-invalid',
-  'receiver-already-open',
-  'receiver-not-open',
-] as const;
-export type DomainError = (typeof DOMAIN_ERRORS)[number];
-
-/** The reply to a command that could not be carried out. Nothing has changed then, except by the time that passed. */
-export class Failure {
-  readonly error: DomainError;
-  /** What the error's text is about: the entity's path, the sizes, the argument. */
-  readonly detail: string;
-
-  constructor(error: DomainError, detail: string) {
-    this.error = error;
-    this.detail = detail;
-  }
-}
-
 /** Enqueues all messages, or none. */
 export interface Send {
   readonly type: 'send';
   readonly entity: string;
   readonly messages: readonly IncomingMessage[];
+  readonly transaction?: string | undefined;
 }
 
-/** Of the messages sent, in order; 0 for a duplicate that was dropped. A topic's numbers differ from those of its copies. */
+/**
+ * Of the messages sent, in order; 0 for a duplicate that was dropped, and in a transaction for what is not to be scheduled. A
+ * topic's numbers differ from those of its copies.
+ */
 export interface Sent {
   readonly sequenceNumbers: readonly number[];
 }
@@ -69,6 +60,7 @@ export interface CancelScheduled {
   readonly type: 'cancel-scheduled';
   readonly entity: string;
   readonly sequenceNumbers: readonly number[];
+  readonly transaction?: string | undefined;
 }
 
 export type ReceiveMode = 'peek-lock' | 'receive-and-delete';
@@ -136,6 +128,7 @@ export interface Settle {
   readonly type: 'settle';
   readonly lock: Lock;
   readonly outcome: SettlementOutcome;
+  readonly transaction?: string | undefined;
 }
 
 /** Gives out deferred messages by their numbers, all or none. */
@@ -312,6 +305,17 @@ interface Contract {
   'add-rule': { command: AddRule; reply: Rule };
   'remove-rule': { command: RemoveRule; reply: Rule };
   'list-rules': { command: ListRules; reply: Rules };
+  'create-entity': { command: CreateEntity; reply: EntityState };
+  'update-entity': { command: UpdateEntity; reply: EntityState };
+  'delete-entity': { command: DeleteEntity; reply: undefined };
+  'get-entity': { command: GetEntity; reply: EntityState };
+  'list-entities': { command: ListEntities; reply: Entities };
+  'purge-entity': { command: PurgeEntity; reply: Purged };
+  'get-rule': { command: GetRule; reply: Rule };
+  'update-rule': { command: UpdateRule; reply: Rule };
+  'declare-transaction': { command: DeclareTransaction; reply: TransactionDeclared };
+  'fail-transaction': { command: FailTransaction; reply: undefined };
+  'discharge-transaction': { command: DischargeTransaction; reply: undefined };
   wake: { command: Wake; reply: undefined };
   'describe-entity': { command: DescribeEntity; reply: EntityDescription };
 }
@@ -319,51 +323,3 @@ interface Contract {
 export type Command = Contract[keyof Contract]['command'];
 export type ReplyOf<C extends Command> = Contract[C['type']]['reply'];
 export type Reply = Contract[keyof Contract]['reply'];
-
-export interface HandedOut {
-  readonly message: StoredMessage;
-  /** Undefined in receive-and-delete. */
-  readonly lock: Lock | undefined;
-}
-
-/** One message handed to one receiver. */
-export interface Delivery extends HandedOut {
-  readonly receiver: number;
-}
-
-export interface SessionAccepted {
-  readonly type: 'session-accepted';
-  readonly receiver: number;
-  readonly sessionId: string;
-  readonly lockedUntilMs: number;
-}
-
-/** The waiting for a session has ended without one; the receiver is closed. */
-export interface SessionNotAccepted {
-  readonly type: 'session-not-accepted';
-  readonly receiver: number;
-  readonly failure: Failure;
-}
-
-/** The lock of a session has expired; the receiver stays open and gets nothing more. */
-export interface SessionLost {
-  readonly type: 'session-lost';
-  readonly receiver: number;
-  readonly failure: Failure;
-}
-
-/** What a receiver is told beside its deliveries. */
-export type Notice = SessionAccepted | SessionNotAccepted | SessionLost;
-
-/** What a command has brought about. */
-export interface Outcome<R> {
-  readonly reply: R | Failure;
-  /** Durable facts, in order. */
-  readonly events: readonly Event[];
-  /** To be told before the deliveries. */
-  readonly notices: readonly Notice[];
-  /** To be put on the wire, in order. */
-  readonly deliveries: readonly Delivery[];
-  /** When to send {@link Wake}: later than now, never too late. Infinity when nothing is due. */
-  readonly wakeAtMs: number;
-}

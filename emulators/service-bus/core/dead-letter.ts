@@ -1,5 +1,5 @@
 import type { DomainError, Failure } from './commands.ts';
-import type { PropertyChanges, PropertyValue } from './message.ts';
+import { type PropertyChanges, type PropertyValue, StoredMessage } from './message.ts';
 
 /** The application properties of a dead-lettered message that say why it is one. Their values are strings. */
 const DEAD_LETTER_REASON = 'DeadLetterReason';
@@ -57,6 +57,16 @@ export function transferFailed({ error, detail }: Failure): DeadLetterCause {
     reason: TRANSFER_FAILURES[error] ?? 'InvalidOperation',
     description: `The message could not be forwarded: ${error} (${detail}).`,
   };
+}
+
+/** The message as it comes to a dead-letter queue. Its number stays; neither time to live nor deliveries matter any more. */
+export function deadLettered(message: StoredMessage, cause: DeadLetterCause, source: string): StoredMessage {
+  return new StoredMessage({
+    ...message,
+    expiresAtMs: Number.POSITIVE_INFINITY,
+    changes: mergeChanges(message.changes, changesOf(cause)),
+    deadLetterSource: source,
+  });
 }
 
 /** Later changes win over earlier ones. */

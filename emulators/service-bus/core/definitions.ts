@@ -4,8 +4,30 @@ import type { RuleDefinition } from './rules/rule.ts';
 /** `SendDisabled`: nothing can be sent. `ReceiveDisabled`: nothing can be received or peeked. `Disabled`: neither. */
 export type EntityStatus = 'Active' | 'Disabled' | 'SendDisabled' | 'ReceiveDisabled';
 
+/** What a holder of a key may do. Manage includes the others. */
+export type Right = 'Send' | 'Listen' | 'Manage';
+
+/** A shared access signature policy of a namespace, queue or topic. */
+export interface AuthorizationRule {
+  readonly keyName: string;
+  readonly primaryKey: string;
+  readonly secondaryKey: string;
+  readonly rights: readonly Right[];
+}
+
+/** What queues, topics and subscriptions have in common. */
+export interface CommonDefinition {
+  readonly status: EntityStatus;
+  /** After so long without use the entity is deleted. Infinity: never. */
+  readonly autoDeleteOnIdleMs: number;
+  /** Whether the service may write several operations at once. Here it always may: the value is only shown. */
+  readonly enableBatchedOperations: boolean;
+  /** Up to 1024 characters that mean something to the user only. */
+  readonly userMetadata: string | undefined;
+}
+
 /** How messages are consumed from a queue or subscription. */
-export interface ConsumptionDefinition {
+export interface ConsumptionDefinition extends CommonDefinition {
   readonly lockDurationMs: number;
   readonly maxDeliveryCount: number;
   readonly defaultMessageTimeToLiveMs: number;
@@ -15,11 +37,11 @@ export interface ConsumptionDefinition {
   readonly forwardTo: string | undefined;
   /** Where dead-lettered messages go. */
   readonly forwardDeadLetteredMessagesTo: string | undefined;
-  readonly status: EntityStatus;
 }
 
-/** What a queue or topic takes in. */
+/** What a queue or topic takes in, and from whom. */
 export interface IntakeDefinition {
+  readonly authorizationRules: readonly AuthorizationRule[];
   readonly messageSizeBytesMax: number;
   /** All messages together. */
   readonly sizeBytesMax: number;
@@ -33,10 +55,11 @@ export interface QueueDefinition extends ConsumptionDefinition, IntakeDefinition
   readonly name: string;
 }
 
-export interface TopicDefinition extends IntakeDefinition {
+export interface TopicDefinition extends CommonDefinition, IntakeDefinition {
   readonly name: string;
   readonly defaultMessageTimeToLiveMs: number;
-  readonly status: EntityStatus;
+  /** Whether order must be kept. Here it always is: the value is only shown. Absent: unless it is partitioned. */
+  readonly supportOrdering?: boolean;
   readonly subscriptions: readonly SubscriptionDefinition[];
 }
 
@@ -50,6 +73,8 @@ export interface SubscriptionDefinition extends ConsumptionDefinition {
 
 export interface NamespaceDefinition {
   readonly name: string;
+  /** Keys for everything in it. */
+  readonly authorizationRules: readonly AuthorizationRule[];
   readonly queues: readonly QueueDefinition[];
   readonly topics: readonly TopicDefinition[];
 }
@@ -57,12 +82,20 @@ export interface NamespaceDefinition {
 /** The limits that the core enforces by itself, whatever an entity says. */
 export interface CoreLimits {
   readonly messageSizeBytesMax: number;
+  /** Queues and topics together. */
+  readonly entitiesPerNamespaceMax: number;
+  readonly subscriptionsPerTopicMax: number;
+  /** Of all subscriptions of a topic. */
+  readonly sqlFiltersPerTopicMax: number;
+  readonly correlationFiltersPerTopicMax: number;
+  /** Open receivers of a queue or subscription. */
+  readonly receiversPerEntityMax: number;
 }
 
 export interface NamespaceOptions extends NamespaceDefinition {
   readonly limits: CoreLimits;
   /** Where lock tokens come from. */
   readonly ids: Ids;
-  /** When the first rules were created; Unix epoch. Default 0. */
+  /** When the first entities and rules were created; Unix epoch. Default 0. */
   readonly createdAtMs?: number;
 }

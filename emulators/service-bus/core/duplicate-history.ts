@@ -2,7 +2,7 @@ import type { IncomingMessage } from './message.ts';
 
 interface Remembered {
   readonly key: string;
-  readonly untilMs: number;
+  untilMs: number;
   later: Remembered | undefined;
 }
 
@@ -11,7 +11,7 @@ interface Remembered {
  * whenever a message comes, so that a message costs the same however many there are. [service-bus-protocol 12.2]
  */
 export class DuplicateHistory {
-  readonly #windowMs: number;
+  #windowMs: number;
   readonly #byPartition: boolean;
   readonly #keys = new Map<string, Remembered>();
   #oldest: Remembered | undefined;
@@ -21,6 +21,16 @@ export class DuplicateHistory {
   constructor(windowMs: number, byPartition: boolean) {
     this.#windowMs = windowMs;
     this.#byPartition = byPartition;
+  }
+
+  /** Counts at once: no id is remembered longer than this from now on. */
+  setWindow(windowMs: number, nowMs: number): void {
+    this.#windowMs = windowMs;
+    let remembered = this.#oldest;
+    while (remembered !== undefined) {
+      remembered.untilMs = Math.min(remembered.untilMs, nowMs + windowMs);
+      remembered = remembered.later;
+    }
   }
 
   /** What two messages have in common that are duplicates; undefined for one that cannot be one. */
@@ -33,12 +43,22 @@ export class DuplicateHistory {
   remember(key: string, nowMs: number): number | undefined {
     this.#forget(nowMs);
     if (this.#keys.has(key)) return undefined;
-    const remembered: Remembered = { key, untilMs: nowMs + this.#windowMs, later: undefined };
+    const untilMs = nowMs + this.#windowMs;
+    this.#add(key, untilMs);
+    return untilMs;
+  }
+
+  /** Brings back what was remembered, in the order of the times and before any message. */
+  restore(key: string, untilMs: number, nowMs: number): void {
+    this.#add(key, Math.min(untilMs, nowMs + this.#windowMs));
+  }
+
+  #add(key: string, untilMs: number): void {
+    const remembered: Remembered = { key, untilMs, later: undefined };
     this.#keys.set(key, remembered);
     if (this.#youngest === undefined) this.#oldest = remembered;
     else this.#youngest.later = remembered;
     this.#youngest = remembered;
-    return remembered.untilMs;
   }
 
   #forget(nowMs: number): void {

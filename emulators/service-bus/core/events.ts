@@ -1,3 +1,4 @@
+import type { DeclaredEntity } from './administration.ts';
 import type { PropertyChanges, StoredMessage } from './message.ts';
 import type { Rule } from './rules/rule.ts';
 
@@ -65,6 +66,7 @@ export interface MessageCompleted extends OfMessage {
 /** Put aside, and no longer locked. */
 export interface MessageDeferred extends OfMessage {
   readonly type: 'message-deferred';
+  readonly deliveryCount: number;
   readonly changes: PropertyChanges | undefined;
 }
 
@@ -106,6 +108,15 @@ export interface MessageDeleted extends OfMessage {
   readonly type: 'message-deleted';
 }
 
+/** The ways out of an entity of which there is nothing more to say. */
+export type MessageEnded =
+  | MessageCompleted
+  | MessageReceived
+  | MessageExpired
+  | MessageDeleted
+  | MessageActivated
+  | ScheduleCancelled;
+
 interface OfSession {
   readonly entity: string;
   readonly sessionId: string;
@@ -146,6 +157,36 @@ export interface RuleRemoved {
   readonly name: string;
 }
 
+/** The rule of this name is another one now. It keeps its place. */
+export interface RuleUpdated {
+  readonly type: 'rule-updated';
+  readonly entity: string;
+  readonly rule: Rule;
+}
+
+/** A topic comes without its subscriptions: they follow with facts of their own. A subscription comes with its first rules. */
+export interface EntityCreated {
+  readonly type: 'entity-created';
+  readonly entity: string;
+  readonly declared: DeclaredEntity;
+  readonly createdAtMs: number;
+}
+
+/** The whole new definition, without subscriptions and rules, which stay. */
+export interface EntityUpdated {
+  readonly type: 'entity-updated';
+  readonly entity: string;
+  readonly declared: DeclaredEntity;
+  readonly updatedAtMs: number;
+}
+
+/** With everything in it and its dead-letter queue. Those of a topic's subscriptions come before it. */
+export interface EntityDeleted {
+  readonly type: 'entity-deleted';
+  readonly entity: string;
+  readonly why: 'asked' | 'idle';
+}
+
 /** The durable facts of a namespace: a store that keeps them can bring back every message with its locks. */
 export type Event =
   | MessagePublished
@@ -169,4 +210,8 @@ export type Event =
   | SessionUnlocked
   | SessionStateSet
   | RuleAdded
-  | RuleRemoved;
+  | RuleRemoved
+  | RuleUpdated
+  | EntityCreated
+  | EntityUpdated
+  | EntityDeleted;

@@ -54,6 +54,12 @@ export class Expiries {
     this.#onEnd(expiry.message, turn);
   }
 
+  /** All messages are gone with their queue. */
+  clear(): void {
+    for (const lane of this.#lanes.values()) lane.clear();
+    this.#lanes.clear();
+  }
+
   #forget(message: StoredMessage): void {
     message.expiry = undefined;
     if (this.#lanes.get(message.ttlMs)?.first === undefined) this.#lanes.delete(message.ttlMs);

@@ -4,63 +4,96 @@ import { DuplicateHistory } from './duplicate-history.ts';
 import type { IncomingMessage } from './message.ts';
 import type { Turn } from './turn.ts';
 
-/** Where accepted messages go. Both give the message's number. */
+/** Where accepted messages go. Both ways in give the message's number. */
 export interface Destination {
   enqueue(message: IncomingMessage, turn: Turn): number;
-  /** For later. */
-  schedule(message: IncomingMessage, atMs: number, turn: Turn): number;
+  /** For later, under a number that was reserved or a new one. */
+  schedule(message: IncomingMessage, atMs: number, turn: Turn, sequenceNumber?: number): number;
+  /** A number that no message will be given but the one that it is for. */
+  reserveNumber(): number;
+  /** Whether each number is that of a scheduled message. */
+  hasScheduled(sequenceNumbers: readonly number[]): boolean;
   /** What it holds now. */
   readonly sizeBytes: number;
 }
 
-export interface IntakeSettings {
-  readonly path: string;
-  readonly status: EntityStatus;
-  readonly messageSizeBytesMax: number;
-  readonly sizeBytesMax: number;
-  readonly requiresSession: boolean;
-  readonly isPartitioned: boolean;
-  /** Undefined: duplicates are not detected. */
-  readonly duplicates: DuplicateHistory | undefined;
-}
-
-export function intakeSettings(
-  definition: QueueDefinition | TopicDefinition,
-  limits: CoreLimits,
-  requiresSession: boolean,
-): IntakeSettings {
-  const { name, status, sizeBytesMax, enablePartitioning, duplicateDetectionWindowMs: windowMs } = definition;
-  return {
-    path: name,
-    status,
-    messageSizeBytesMax: Math.min(definition.messageSizeBytesMax, limits.messageSizeBytesMax),
-    sizeBytesMax,
-    requiresSession,
-    isPartitioned: enablePartitioning,
-    duplicates: windowMs === undefined ? undefined : new DuplicateHistory(windowMs, enablePartitioning),
-  };
-}
-
 /** What a queue or topic asks of messages before it takes them in. */
 export class Intake {
-  readonly #settings: IntakeSettings;
+  readonly #path: string;
+  readonly #requiresSession: boolean;
+  readonly #isPartitioned: boolean;
+  readonly #limits: CoreLimits;
   readonly #destination: Destination;
+  /** Undefined: duplicates are not detected. */
+  readonly #duplicates: DuplicateHistory | undefined;
+  #status: EntityStatus;
+  #messageSizeBytesMax: number;
+  #sizeBytesMax: number;
 
-  constructor(settings: IntakeSettings, destination: Destination) {
-    this.#settings = settings;
+  constructor(
+    definition: QueueDefinition | TopicDefinition,
+    requiresSession: boolean,
+    limits: CoreLimits,
+    destination: Destination,
+  ) {
+    const { name, status, sizeBytesMax, enablePartitioning, duplicateDetectionWindowMs: windowMs } = definition;
+    this.#path = name;
+    this.#requiresSession = requiresSession;
+    this.#isPartitioned = enablePartitioning;
+    this.#limits = limits;
     this.#destination = destination;
+    this.#duplicates = windowMs === undefined ? undefined : new DuplicateHistory(windowMs, enablePartitioning);
+    this.#status = status;
+    this.#messageSizeBytesMax = Math.min(definition.messageSizeBytesMax, limits.messageSizeBytesMax);
+    this.#sizeBytesMax = sizeBytesMax;
+  }
+
+  /** What one message may measure. */
+  get messageSizeBytesMax(): number {
+    return this.#messageSizeBytesMax;
+  }
+
+  /** Whatever can change counts from now on. */
+  configure(definition: QueueDefinition | TopicDefinition, nowMs: number): void {
+    const { status, sizeBytesMax, messageSizeBytesMax, duplicateDetectionWindowMs: windowMs } = definition;
+    this.#status = status;
+    this.#messageSizeBytesMax = Math.min(messageSizeBytesMax, this.#limits.messageSizeBytesMax);
+    this.#sizeBytesMax = sizeBytesMax;
+    if (windowMs !== undefined) this.#duplicates?.setWindow(windowMs, nowMs);
+  }
+
+  /** Brings back a message id that was remembered, in the order of the times. */
+  restoreDuplicate(key: string, untilMs: number, nowMs: number): void {
+    this.#duplicates?.restore(key, untilMs, nowMs);
   }
 
   /** Takes in all messages, except duplicates, or none. */
   send(messages: readonly IncomingMessage[], turn: Turn): Sent | Failure {
-    const failure = this.#refusal(messages);
+    const failure = this.refusal(messages);
     if (failure !== undefined) return failure;
     return { sequenceNumbers: messages.map((message) => this.#take(message, turn)) };
   }
 
-  #refusal(messages: readonly IncomingMessage[]): Failure | undefined {
-    const { path, status, messageSizeBytesMax, sizeBytesMax, requiresSession, isPartitioned } = this.#settings;
-    if (status === 'Disabled' || status === 'SendDisabled') return new Failure('entity-disabled', path);
+  /** The numbers of those messages that ask to be scheduled, ahead of {@link take}; 0 for the others. */
+  reserveNumbers(messages: readonly IncomingMessage[]): number[] {
+    return messages.map(({ scheduledAtMs }) => (scheduledAtMs === undefined ? 0 : this.#destination.reserveNumber()));
+  }
+
+  hasScheduled(sequenceNumbers: readonly number[]): boolean {
+    return this.#destination.hasScheduled(sequenceNumbers);
+  }
+
+  /** Takes in all messages, except duplicates. {@link refusal} must have had nothing against them. */
+  take(messages: readonly IncomingMessage[], reserved: readonly number[], turn: Turn): void {
+    for (const [index, message] of messages.entries()) this.#take(message, turn, reserved[index]);
+  }
+
+  /** Why these messages cannot be taken in together. */
+  refusal(messages: readonly IncomingMessage[]): Failure | undefined {
+    const path = this.#path;
+    if (this.#status === 'Disabled' || this.#status === 'SendDisabled') return new Failure('entity-disabled', path);
+    const messageSizeBytesMax = this.#messageSizeBytesMax;
+    const sizeBytesMax = this.#sizeBytesMax;
     let sizeBytes = this.#destination.sizeBytes;
     for (const message of messages) {
       if (message.sizeBytes > messageSizeBytesMax) {
@@ -69,12 +102,12 @@ export class Intake {
           `size: ${message.sizeBytes} bytes, limit: ${messageSizeBytesMax} bytes`,
         );
       }
-      if (requiresSession && message.sessionId === undefined) return new Failure('session-id-missing', path);
+      if (this.#requiresSession && message.sessionId === undefined) return new Failure('session-id-missing', path);
       const { sessionId, partitionKey } = message;
       if (sessionId !== undefined && partitionKey !== undefined && partitionKey !== sessionId) {
         return new Failure('partition-key-not-session-id', partitionKey);
       }
-      if (isPartitioned && partitionOf(message) !== partitionOf(messages[0]!)) {
+      if (this.#isPartitioned && partitionOf(message) !== partitionOf(messages[0]!)) {
         return new Failure('batch-of-several-partitions', path);
       }
       sizeBytes += message.sizeBytes;
@@ -84,17 +117,17 @@ export class Intake {
       : undefined;
   }
 
-  #take(message: IncomingMessage, turn: Turn): number {
-    const { duplicates, path } = this.#settings;
+  #take(message: IncomingMessage, turn: Turn, reserved?: number): number {
+    const duplicates = this.#duplicates;
     const key = duplicates?.keyOf(message);
     if (key !== undefined) {
       const untilMs = duplicates!.remember(key, turn.nowMs);
       if (untilMs === undefined) return 0;
-      turn.happened({ type: 'message-id-remembered', entity: path, key, untilMs });
+      turn.happened({ type: 'message-id-remembered', entity: this.#path, key, untilMs });
     }
     const { scheduledAtMs } = message;
     return scheduledAtMs !== undefined && scheduledAtMs > turn.nowMs
-      ? this.#destination.schedule(message, scheduledAtMs, turn)
+      ? this.#destination.schedule(message, scheduledAtMs, turn, reserved)
       : this.#destination.enqueue(message, turn);
   }
 }

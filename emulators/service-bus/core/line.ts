@@ -7,6 +7,8 @@ import type { Turn } from './turn.ts';
 export interface Line {
   /** The message has come into the queue, in whatever state. */
   entered(message: StoredMessage, turn: Turn): void;
+  /** The message was in the queue before the process started. */
+  restored(message: StoredMessage): void;
   /** The message has left the queue. It is `gone`. */
   left(message: StoredMessage): void;
   /** The message may be delivered, for the first time or again. */
@@ -14,6 +16,8 @@ export interface Line {
   /** Sets a receiver's credit. */
   grant(receiver: Receiver, credit: number, turn: Turn): void;
   close(receiver: Receiver, turn: Turn): void;
+  /** Whether a receiver waits for messages, or holds a session. */
+  readonly isAwaited: boolean;
 }
 
 /** The queue behind a line. */

@@ -20,6 +20,17 @@ export class LockTable {
     return lock;
   }
 
+  *[Symbol.iterator](): Generator<Lock> {
+    for (const first of [...this.#slots.values()]) {
+      let lock: Lock | undefined = first;
+      while (lock !== undefined) {
+        const next: Lock | undefined = lock.nextInSlot;
+        yield lock;
+        lock = next;
+      }
+    }
+  }
+
   remove(lock: Lock): void {
     const slot = slotOf(lock.token);
     const first = this.#slots.get(slot);

@@ -1,17 +1,22 @@
 import type { Failure, SettlementOutcome } from './commands.ts';
 import type { StoredMessage } from './message.ts';
+import type { MessageQueueSettings } from './message-queue-settings.ts';
 import { Due } from './schedule.ts';
 import type { SessionHold } from './session.ts';
 import type { Turn } from './turn.ts';
 
 /** The queue that made a lock. */
 export interface LockOwner {
+  readonly settings: MessageQueueSettings;
   settle(lock: Lock, outcome: SettlementOutcome, turn: Turn): Failure | undefined;
   lockExpired(lock: Lock, turn: Turn): void;
 }
 
-/** `held` until it is `settled` by a receiver or `lost` by the passing of time. Both are final. */
-export type LockState = 'held' | 'settled' | 'lost';
+/**
+ * `held` until it is `settled` by a receiver or `lost` by the passing of time. Both are final. `claimed` while a transaction is to
+ * settle it: it can still be lost then.
+ */
+export type LockState = 'held' | 'claimed' | 'settled' | 'lost';
 
 /**
  * A receiver's hold on a message. The adapter keeps it with its delivery and hands it back to settle; the queue that made it

@@ -11,17 +11,26 @@ import type { Turn } from './turn.ts';
 export class Locks {
   readonly #owner: LockOwner;
   readonly #path: string;
-  readonly #lockDurationMs: number;
+  readonly #schedule: Schedule;
   readonly #ids: Ids;
   readonly #table = new LockTable();
-  readonly #ends: Lane;
+  #lockDurationMs: number;
+  #ends: Lane;
 
   constructor(owner: LockOwner, path: string, lockDurationMs: number, schedule: Schedule, ids: Ids) {
     this.#owner = owner;
     this.#path = path;
-    this.#lockDurationMs = lockDurationMs;
+    this.#schedule = schedule;
     this.#ids = ids;
+    this.#lockDurationMs = lockDurationMs;
     this.#ends = new Lane(schedule);
+  }
+
+  /** For the locks from now on: those that are held keep their ends. */
+  set durationMs(durationMs: number) {
+    if (durationMs === this.#lockDurationMs) return;
+    this.#lockDurationMs = durationMs;
+    this.#ends = new Lane(this.#schedule);
   }
 
   /** Locks a message for the lock duration, or as long as its session is held. */
@@ -44,8 +53,13 @@ export class Locks {
   unlock(lock: Lock, state: 'settled' | 'lost'): void {
     lock.state = state;
     this.#table.remove(lock);
-    if (lock.lane !== undefined) this.#ends.remove(lock);
+    lock.lane?.remove(lock);
     lock.hold?.locks.delete(lock);
+  }
+
+  /** All locks are lost, and nobody is told. */
+  loseAll(): void {
+    for (const lock of this.#table) this.unlock(lock, 'lost');
   }
 
   find(token: Uint8Array): Lock | Failure {
@@ -62,7 +76,7 @@ export class Locks {
       locks.push(lock);
     }
     for (const lock of locks) {
-      this.#ends.remove(lock);
+      lock.lane!.remove(lock);
       this.#ends.add(lock, turn.nowMs + this.#lockDurationMs);
       turn.happened({
         type: 'lock-renewed',
@@ -76,8 +90,9 @@ export class Locks {
   }
 }
 
-/** What is wrong with a lock that is not held any more. */
+/** What is wrong with a lock that is not held. */
 export function lockLost(path: string, lock?: Lock): Failure {
+  if (lock?.state === 'claimed') return new Failure('message-in-transaction', path);
   return lock?.hold === undefined
     ? new Failure('message-lock-lost', path)
     : new Failure('session-lock-lost', lock.hold.session.id);

@@ -1,53 +1,100 @@
-import type { Ids } from '../../../src/kernel/ids.ts';
+import type { DeclaredEntity, MessageCounts } from './administration.ts';
 import type { EntityDescription, Failure, Sent } from './commands.ts';
-import { DeadLetterQueue } from './dead-letter-queue.ts';
-import type { CoreLimits, EntityStatus, QueueDefinition } from './definitions.ts';
-import type { Entity } from './entity.ts';
-import { type Destination, Intake, intakeSettings } from './intake.ts';
+import { Consumption } from './consumption.ts';
+import type { DeadLetterQueue } from './dead-letter-queue.ts';
+import type { QueueDefinition } from './definitions.ts';
+import { DefinedEntity, type EntityContext } from './entity.ts';
+import { type Destination, Intake } from './intake.ts';
 import type { IncomingMessage } from './message.ts';
-import { MessageQueue } from './message-queue.ts';
-import type { Schedule } from './schedule.ts';
+import type { MessageQueue } from './message-queue.ts';
 import type { Turn } from './turn.ts';
 
-export class Queue implements Entity, Destination {
-  readonly description: EntityDescription;
-  readonly status: EntityStatus;
+export class Queue extends DefinedEntity<QueueDefinition> implements Destination {
   readonly messages: MessageQueue;
   readonly deadLetters: DeadLetterQueue;
-  readonly #intake: Intake;
+  readonly #consumption: Consumption;
+  readonly intake: Intake;
+  #description: EntityDescription;
 
-  constructor(definition: QueueDefinition, limits: CoreLimits, schedule: Schedule, ids: Ids) {
-    const { name, lockDurationMs, requiresSession } = definition;
-    const intake = intakeSettings(definition, limits, requiresSession);
-    const { messageSizeBytesMax } = intake;
-    this.description = { path: name, kind: 'queue', lockDurationMs, messageSizeBytesMax, requiresSession };
-    this.status = definition.status;
-    this.deadLetters = new DeadLetterQueue(name, definition, schedule, ids);
-    this.messages = new MessageQueue(
-      { ...definition, path: name, deadLetters: this.deadLetters.messages },
-      schedule,
-      ids,
-    );
-    this.#intake = new Intake(intake, this);
+  constructor(definition: QueueDefinition, context: EntityContext, createdAtMs: number) {
+    super(definition, createdAtMs);
+    this.#consumption = new Consumption(definition.name, definition, context, createdAtMs);
+    this.messages = this.#consumption.messages;
+    this.deadLetters = this.#consumption.deadLetters;
+    this.intake = new Intake(definition, definition.requiresSession, context.limits, this);
+    this.#description = this.#describe(definition);
+  }
+
+  get description(): EntityDescription {
+    return this.#description;
+  }
+
+  get declared(): DeclaredEntity {
+    return { kind: 'queue', definition: this.definition };
+  }
+
+  get messageQueues(): readonly MessageQueue[] {
+    return this.#consumption.queues;
   }
 
   get sizeBytes(): number {
-    return this.messages.sizeBytes + this.deadLetters.messages.sizeBytes;
+    return this.#consumption.sizeBytes;
+  }
+
+  get counts(): MessageCounts {
+    return this.#consumption.counts;
+  }
+
+  get accessedAtMs(): number {
+    return this.#consumption.accessedAtMs;
+  }
+
+  get isInUse(): boolean {
+    return this.#consumption.isInUse;
   }
 
   send(messages: readonly IncomingMessage[], turn: Turn): Sent | Failure {
-    return this.#intake.send(messages, turn);
+    this.messages.accessedAtMs = turn.nowMs;
+    return this.intake.send(messages, turn);
   }
 
   enqueue(message: IncomingMessage, turn: Turn): number {
     return this.messages.enqueue(message, message.ttlMs ?? Number.POSITIVE_INFINITY, 0, turn).sequenceNumber;
   }
 
-  schedule(message: IncomingMessage, atMs: number, turn: Turn): number {
-    return this.messages.schedule(message, atMs, turn).sequenceNumber;
+  schedule(message: IncomingMessage, atMs: number, turn: Turn, sequenceNumber?: number): number {
+    return this.messages.schedule(message, atMs, turn, sequenceNumber).sequenceNumber;
+  }
+
+  reserveNumber(): number {
+    return this.messages.reserveNumber();
+  }
+
+  hasScheduled(sequenceNumbers: readonly number[]): boolean {
+    return this.messages.hasScheduled(sequenceNumbers);
   }
 
   cancelScheduled(sequenceNumbers: readonly number[], turn: Turn): Failure | undefined {
+    this.messages.accessedAtMs = turn.nowMs;
     return this.messages.cancelScheduled(sequenceNumbers, turn);
+  }
+
+  purge(turn: Turn): number {
+    return this.#consumption.purge(turn);
+  }
+
+  close(): void {
+    this.#consumption.close();
+  }
+
+  protected configure(definition: QueueDefinition, turn: Turn): void {
+    this.intake.configure(definition, turn.nowMs);
+    this.#description = this.#describe(definition);
+    this.#consumption.configure(definition, turn);
+  }
+
+  #describe({ name, lockDurationMs, requiresSession }: QueueDefinition): EntityDescription {
+    const { messageSizeBytesMax } = this.intake;
+    return { path: name, kind: 'queue', lockDurationMs, messageSizeBytesMax, requiresSession };
   }
 }

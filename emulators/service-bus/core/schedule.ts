@@ -56,6 +56,14 @@ export class Lane {
     due.previous = undefined;
     due.next = undefined;
   }
+
+  /** Nothing in it falls due any more. What was in it must not be used again. */
+  clear(): void {
+    if (this.first === undefined) return;
+    this.first = undefined;
+    this.#last = undefined;
+    this.#schedule.emptied(this);
+  }
 }
 
 /** Everything that falls due in a namespace. */

@@ -31,6 +31,16 @@ export class ScheduledMessages {
     this.#onDue = onDue;
   }
 
+  /** How many there are. */
+  get size(): number {
+    return this.#appointments.size;
+  }
+
+  /** Their numbers. */
+  get sequenceNumbers(): number[] {
+    return [...this.#appointments.keys()];
+  }
+
   add(message: StoredMessage, atMs: number): void {
     message.state = 'scheduled';
     let lane = this.#lanes.get(atMs);
@@ -43,10 +53,15 @@ export class ScheduledMessages {
     lane.add(appointment, atMs);
   }
 
+  /** Whether there is a message for each number. */
+  has(sequenceNumbers: readonly number[]): boolean {
+    return sequenceNumbers.every((number) => this.#appointments.has(number));
+  }
+
   /** Takes these messages out and gives them; undefined, and nothing happens, unless there is one for each number. */
   cancel(sequenceNumbers: readonly number[]): StoredMessage[] | undefined {
+    if (!this.has(sequenceNumbers)) return undefined;
     const distinct = new Set(sequenceNumbers);
-    for (const number of distinct) if (!this.#appointments.has(number)) return undefined;
     return Array.from(distinct, (number) => {
       const appointment = this.#appointments.get(number)!;
       appointment.lane!.remove(appointment);
@@ -58,6 +73,13 @@ export class ScheduledMessages {
   fell(appointment: Appointment, turn: Turn): void {
     this.#forget(appointment);
     this.#onDue(appointment.message, turn);
+  }
+
+  /** All messages are gone with their entity. */
+  clear(): void {
+    for (const lane of this.#lanes.values()) lane.clear();
+    this.#lanes.clear();
+    this.#appointments.clear();
   }
 
   #forget({ message, dueAtMs }: Appointment): void {

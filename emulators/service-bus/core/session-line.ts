@@ -42,9 +42,10 @@ class Acceptor extends Due {
 export class SessionLine implements Line, Deliverer, HoldOwner {
   readonly #owner: SessionLineOwner;
   readonly #path: string;
-  readonly #lockDurationMs: number;
   readonly #schedule: Schedule;
-  readonly #lockEnds: Lane;
+  #lockDurationMs: number;
+  #lockEnds: Lane;
+  #held = 0;
   readonly #sessions = new Map<string, Session>();
   /** Held by nobody, and with available messages. */
   readonly #acceptable = new MinHeap<Session>((session) => session.rank);
@@ -61,12 +62,40 @@ export class SessionLine implements Line, Deliverer, HoldOwner {
     this.#lockEnds = new Lane(schedule);
   }
 
+  get isAwaited(): boolean {
+    return this.#held > 0 || this.#waiting.size > 0;
+  }
+
+  /** For the locks from now on: those that are held keep their ends. */
+  set lockDurationMs(durationMs: number) {
+    if (durationMs === this.#lockDurationMs) return;
+    this.#lockDurationMs = durationMs;
+    this.#lockEnds = new Lane(this.#schedule);
+  }
+
   entered(message: StoredMessage, turn: Turn): void {
     // One without a session does not stay.
     if (message.sessionId === undefined) return;
-    const session = this.#session(message.sessionId, turn);
+    const session = this.#session(message.sessionId, turn.nowMs);
     session.messages.add(message);
     session.updatedAtMs = turn.nowMs;
+  }
+
+  restored(message: StoredMessage): void {
+    if (message.sessionId === undefined) return;
+    const session = this.#session(message.sessionId, message.enqueuedAtMs);
+    session.messages.add(message);
+    session.updatedAtMs = Math.max(session.updatedAtMs, message.enqueuedAtMs);
+    if (message.state !== 'available') return;
+    session.available.add(message);
+    this.#makeAcceptable(session);
+  }
+
+  /** Brings the state of a session back, which was set at that time. */
+  restoreState(sessionId: string, state: Uint8Array, updatedAtMs: number): void {
+    const session = this.#session(sessionId, updatedAtMs);
+    session.state = state;
+    session.updatedAtMs = Math.max(session.updatedAtMs, updatedAtMs);
   }
 
   left(message: StoredMessage): void {
@@ -93,7 +122,7 @@ export class SessionLine implements Line, Deliverer, HoldOwner {
   /** The receiver gets the session, or waits for one. */
   accept(receiver: Receiver, sessionId: string | undefined, timeoutMs: number, turn: Turn): Failure | undefined {
     if (sessionId !== undefined) {
-      const session = this.#session(sessionId, turn);
+      const session = this.#session(sessionId, turn.nowMs);
       if (session.hold !== undefined) return new Failure('session-cannot-be-locked', sessionId);
       if (session.heapIndex >= 0) this.#acceptable.remove(session);
       this.#hold(session, receiver, turn);
@@ -110,6 +139,11 @@ export class SessionLine implements Line, Deliverer, HoldOwner {
     this.#waiting.set(receiver, acceptor);
     new Lane(this.#schedule).add(acceptor, turn.nowMs + timeoutMs);
     return undefined;
+  }
+
+  /** Whether the receiver waits for a session. */
+  isWaiting(receiver: Receiver): boolean {
+    return this.#waiting.has(receiver);
   }
 
   close(receiver: Receiver, turn: Turn): void {
@@ -156,10 +190,15 @@ export class SessionLine implements Line, Deliverer, HoldOwner {
     return this.#sessions.get(sessionId)?.hold ?? this.#lost(sessionId);
   }
 
+  /** The hold on a session that must be named. */
+  holdFor(sessionId: string | undefined): SessionHold | Failure {
+    return sessionId === undefined ? new Failure('session-required', this.#path) : this.holdOf(sessionId);
+  }
+
   renew(sessionId: string, turn: Turn): number | Failure {
     const hold = this.holdOf(sessionId);
     if (hold instanceof Failure) return hold;
-    this.#lockEnds.remove(hold);
+    hold.lane!.remove(hold);
     this.#lockEnds.add(hold, turn.nowMs + this.#lockDurationMs);
     turn.happened({ type: 'session-lock-renewed', entity: this.#path, sessionId, untilMs: hold.untilMs });
     return hold.untilMs;
@@ -188,25 +227,31 @@ export class SessionLine implements Line, Deliverer, HoldOwner {
     return this.#sessions.get(sessionId)?.messages.firstFrom(sequenceNumber);
   }
 
-  #session(id: string, turn: Turn): Session {
+  #session(id: string, nowMs: number): Session {
     let session = this.#sessions.get(id);
     if (session === undefined) {
-      session = new Session(id, turn.nowMs);
+      session = new Session(id, nowMs);
       this.#sessions.set(id, session);
     }
     return session;
   }
 
   #offer(session: Session, turn: Turn): void {
-    if (session.heapIndex >= 0) return;
+    if (this.#makeAcceptable(session)) this.#touch(turn);
+  }
+
+  /** Whether it was not before. */
+  #makeAcceptable(session: Session): boolean {
+    if (session.heapIndex >= 0) return false;
     session.rank = ++this.#lastRank;
     this.#acceptable.add(session);
-    this.#touch(turn);
+    return true;
   }
 
   #hold(session: Session, receiver: Receiver, turn: Turn): void {
     const hold = new SessionHold(session, receiver, this);
     session.hold = hold;
+    this.#held++;
     session.updatedAtMs = turn.nowMs;
     receiver.hold = hold;
     this.#lockEnds.add(hold, turn.nowMs + this.#lockDurationMs);
@@ -220,7 +265,8 @@ export class SessionLine implements Line, Deliverer, HoldOwner {
   /** [service-bus-protocol 7.6: closing does not count as a failed delivery, expiring does] */
   #letGo(hold: SessionHold, why: 'closed' | 'lock-expired', turn: Turn): void {
     const { session, receiver } = hold;
-    if (hold.lane !== undefined) this.#lockEnds.remove(hold);
+    hold.lane?.remove(hold);
+    this.#held--;
     session.hold = undefined;
     receiver.hold = undefined;
     receiver.credit = 0;

@@ -16,9 +16,13 @@ export class SessionMessages {
     return this.#gone === this.#messages.length;
   }
 
-  /** Its number must be higher than all before. */
+  /** Its number is nearly always higher than all before; not when it was reserved. */
   add(message: StoredMessage): void {
-    this.#messages.push(message);
+    let index = this.#messages.length;
+    while (index > 0 && this.#messages[index - 1]!.sequenceNumber > message.sequenceNumber) index--;
+    if (index === this.#messages.length) this.#messages.push(message);
+    else this.#messages.splice(index, 0, message);
+    if (index < this.#first) this.#first = index;
   }
 
   /** One message of the list is `gone` now. */

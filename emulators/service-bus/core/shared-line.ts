@@ -25,7 +25,14 @@ export class SharedLine implements Line, Deliverer {
     this.#messages = messages;
   }
 
+  get isAwaited(): boolean {
+    return !this.#credit.isEmpty;
+  }
+
   entered(): void {}
+
+  /** It lies beyond the cursor. */
+  restored(): void {}
 
   left(message: StoredMessage): void {
     if (message.heapIndex >= 0) this.#returned.remove(message);

@@ -1,43 +1,160 @@
-import type { Clock } from '../../../src/kernel/clock.ts';
-import type { Claim, ClaimReply } from '../../../src/transport/amqp/service.ts';
+import type { Platform } from '../../../src/kernel/emulator.ts';
+import { nodeAddress } from '../../../src/transport/amqp/node-address.ts';
+import type { Claim } from '../../../src/transport/amqp/service.ts';
+import { parseJwt } from '../../../src/wire/jwt/jwt.ts';
 import { isSignedWith, parseSasToken } from '../../../src/wire/sas/sas-token.ts';
+import { Failure } from '../core/commands.ts';
+import type { AuthorizationRule, Right } from '../core/definitions.ts';
+import { covers, type Grant, Grants, includes } from './authorisation-grants.ts';
+import { entraGrant } from './authorisation-jwt.ts';
+import {
+  expiredToken,
+  INVALID_AUDIENCE,
+  INVALID_SIGNATURE,
+  type Refusal,
+  unauthorised,
+} from './authorisation-refusal.ts';
+import type { NamespaceHost } from './namespace-host.ts';
 
-/** The rule and key that every emulated namespace has, those of the official emulator. */
-export const KEY_NAME = 'RootManageSharedAccessKey';
-export const KEY = 'SAS_KEY_VALUE';
+const EVERYTHING: readonly Right[] = ['Manage', 'Send', 'Listen'];
 
-const ACCEPTED: ClaimReply = { status: 202, description: 'Accepted' };
+export interface AuthorisationOptions {
+  /** Whose entities may have rules of their own. */
+  readonly host: Pick<NamespaceHost, 'name' | 'execute'>;
+  /** The namespace's own rules. */
+  readonly rules: readonly AuthorizationRule[];
+  readonly platform: Pick<Platform, 'auth' | 'clientClock' | 'tokenKeys'>;
+}
 
-/** Checks who a client says it is; whether the entity exists is another question. Texts begin as the service's do. */
-export function checkClaim(claim: Claim, clock: Clock): ClaimReply {
-  switch (claim.type) {
-    case 'key':
-      return claim.keyName === KEY_NAME && claim.key === KEY
-        ? ACCEPTED
-        : unauthorised('InvalidSignature: The token has an invalid signature.');
-    case 'jwt':
-      // There is no issuer here whose keys could be checked against.
-      return claim.token.split('.').length === 3
-        ? ACCEPTED
-        : unauthorised('MalformedToken: The token is not a JSON web token.');
-    case 'sas':
-      return checkSas(claim.token, clock);
+/** Who may do what in one namespace: tokens of clients against the rules of the namespace and of its entities. */
+export class Authorisation {
+  readonly #host: AuthorisationOptions['host'];
+  readonly #platform: AuthorisationOptions['platform'];
+  /** Of the whole namespace. */
+  readonly rules: readonly AuthorizationRule[];
+  readonly #byConnection = new WeakMap<object, Grants>();
+
+  constructor({ host, rules, platform }: AuthorisationOptions) {
+    this.#host = host;
+    this.#platform = platform;
+    this.rules = rules;
+  }
+
+  /** Notes what `claim`, shown for the path `entity`, allows the connection from now on; or says why nothing. */
+  admit(connection: object, claim: Claim, entity: string): Refusal | undefined {
+    const found = this.#platform.auth === 'off' ? unlimited(entity) : this.#grantOf(claim, entity);
+    if ('status' in found) return found;
+    this.#grantsOf(connection).add(found);
+    return undefined;
+  }
+
+  /** Why a connection may not do this, by the tokens that it has shown so far. */
+  refusal(connection: object, entity: string, right: Right): Refusal | undefined {
+    if (!this.#enforces || this.#grantsOf(connection).allows(entity, right)) return undefined;
+    return unauthorised(this.#claimRequired(entity, right));
+  }
+
+  /** Calls `lost` with a reason when the connection no longer has the right, until {@link forget}. */
+  rely(connection: object, link: object, entity: string, right: Right, lost: (reason: string) => void): void {
+    if (!this.#enforces) return;
+    this.#grantsOf(connection).rely(link, entity, right, () => lost(this.#claimRequired(entity, right)));
+  }
+
+  /** The link is gone. */
+  forget(connection: object, link: object): void {
+    this.#byConnection.get(connection)?.forget(link);
+  }
+
+  /** Why an HTTP request with this `authorization` header may not be carried out. `entity` is a path, or '' for the namespace. */
+  checkRequest(authorizationHeader: string | undefined, entity: string, right: Right): Refusal | undefined {
+    if (this.#platform.auth === 'off') return undefined;
+    if (authorizationHeader === undefined || authorizationHeader === '') {
+      return unauthorised('MissingToken: The request has no authorization header. SubCode=40100: Unauthorized.');
+    }
+    const claim = claimIn(authorizationHeader, entity);
+    const found = 'status' in claim ? claim : this.#grantOf(claim, entity);
+    if ('status' in found) return found;
+    if (!this.#enforces || includes(found.rights, right)) return undefined;
+    if (right === 'Manage') return unauthorised('Manage,EntityRead claims required for this operation.');
+    return unauthorised(this.#claimRequired(entity, right));
+  }
+
+  get #enforces(): boolean {
+    return this.#platform.auth === 'enforce';
+  }
+
+  #grantsOf(connection: object): Grants {
+    const known = this.#byConnection.get(connection);
+    if (known !== undefined) return known;
+    const grants = new Grants(this.#platform.clientClock);
+    this.#byConnection.set(connection, grants);
+    return grants;
+  }
+
+  #claimRequired(entity: string, right: Right): string {
+    const resource = `sb://${this.#host.name}.servicebus.windows.net/${entity}`;
+    return `Unauthorized access. '${right}' claim(s) are required to perform this operation. Resource: '${resource}'.`;
+  }
+
+  #grantOf(claim: Claim, entity: string): Grant | Refusal {
+    if (claim.type === 'sas') return this.#grantOfSas(claim.token, entity);
+    if (claim.type === 'jwt') return this.#grantOfJwt(claim.token, entity);
+    // SASL PLAIN: a key of the namespace, for the whole connection.
+    const rule = this.rules.find((candidate) => candidate.keyName === claim.keyName && holds(candidate, claim.key));
+    return rule === undefined ? INVALID_SIGNATURE : { ...unlimited(''), rights: rule.rights };
+  }
+
+  #grantOfSas(text: string, entity: string): Grant | Refusal {
+    const token = parseSasToken(text);
+    if (token === undefined) return unauthorised('MalformedToken: The token is not a shared access signature.');
+    const audience = audiencePath(token.audience);
+    const rule = [...this.#rulesOf(audience), ...this.rules].find(
+      ({ keyName, primaryKey, secondaryKey }) =>
+        keyName === token.keyName && (isSignedWith(token, primaryKey) || isSignedWith(token, secondaryKey)),
+    );
+    if (rule === undefined) return INVALID_SIGNATURE;
+    const expiresAtMs = token.expiresAtSeconds * 1000;
+    if (expiresAtMs <= this.#platform.clientClock.now()) return expiredToken(expiresAtMs);
+    if (this.#enforces && !covers(audience, entity)) return INVALID_AUDIENCE;
+    return { path: entity, rights: rule.rights, expiresAtMs };
+  }
+
+  #grantOfJwt(text: string, entity: string): Grant | Refusal {
+    const token = parseJwt(text);
+    if (token === undefined) return unauthorised('MalformedToken: The token is not a JSON web token.');
+    if (!this.#enforces) return unlimited(entity);
+    return entraGrant(token, entity, this.#host.name, this.#platform);
+  }
+
+  /** Those of the queue or topic that a path lies in. They are read each time: the administration may change them. */
+  #rulesOf(path: string): readonly AuthorizationRule[] {
+    const name = path.replace(/\/(\$|subscriptions\/).*$/i, '');
+    if (name === '') return [];
+    const state = this.#host.execute({ type: 'get-entity', entity: name });
+    if (state instanceof Failure || state.entity.kind === 'subscription') return [];
+    return state.entity.definition.authorizationRules;
   }
 }
 
-function checkSas(text: string, clock: Clock): ClaimReply {
-  const token = parseSasToken(text);
-  if (token === undefined) return unauthorised('MalformedToken: The token is not a shared access signature.');
-  if (token.keyName !== KEY_NAME || !isSignedWith(token, KEY)) {
-    return unauthorised('InvalidSignature: The token has an invalid signature.');
-  }
-  if (token.expiresAtSeconds * 1000 <= clock.now()) {
-    const expiredAt = new Date(token.expiresAtSeconds * 1000).toISOString();
-    return unauthorised(`ExpiredToken: The token is expired. Expiration time: '${expiredAt}'.`);
-  }
-  return ACCEPTED;
+function unlimited(path: string): Grant {
+  return { path, rights: EVERYTHING, expiresAtMs: Number.POSITIVE_INFINITY };
 }
 
-function unauthorised(description: string): ClaimReply {
-  return { status: 401, description, condition: 'amqp:unauthorized-access' };
+function holds({ primaryKey, secondaryKey }: AuthorizationRule, key: string): boolean {
+  return key === primaryKey || key === secondaryKey;
+}
+
+/** The path in an audience, without what does not count: scheme, host, port, query, slashes at its ends, `$management`. */
+export function audiencePath(audience: string): string {
+  return nodeAddress(audience.replace(/\?.*$/, '')).replace(/\/\$management$/i, '');
+}
+
+function claimIn(authorizationHeader: string, audience: string): Claim | Refusal {
+  const [, bearer] = /^bearer +(.+)$/i.exec(authorizationHeader) ?? [];
+  if (bearer !== undefined) return { type: 'jwt', audience, token: bearer.trim() };
+  if (/^SharedAccessSignature /i.test(authorizationHeader))
+    return { type: 'sas', audience, token: authorizationHeader };
+  return unauthorised(
+    'MalformedToken: Invalid authorization header: The request is missing WRAP authorization credentials.',
+  );
 }

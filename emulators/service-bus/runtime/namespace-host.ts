@@ -10,11 +10,12 @@ import {
   type ReplyOf,
 } from '../core/commands.ts';
 import type { Namespace } from '../core/namespace.ts';
+import type { Journal } from '../store/journal.ts';
 
 /** Takes what a namespace delivers to one receiver. Must not throw. */
 export type Deliver = (delivery: Delivery) => void;
 
-/** Takes what a namespace tells one receiver of its session. Must not throw. */
+/** Takes what a namespace tells one receiver beside its deliveries. Must not throw. */
 export type Notify = (notice: Notice) => void;
 
 /** Runs a namespace of the core in time: executes commands, hands deliveries on, and owns the one timer. */
@@ -22,19 +23,24 @@ export class NamespaceHost {
   readonly name: string;
   readonly #namespace: Namespace;
   readonly #clock: Clock;
+  readonly #journal: Journal | undefined;
   readonly #receivers = new Map<number, { readonly deliver: Deliver; readonly notify: Notify }>();
   #nextReceiver = 1;
   #wakeAtMs = Number.POSITIVE_INFINITY;
   #cancelWake = () => {};
 
-  constructor(namespace: Namespace, clock: Clock) {
+  /** What happens is written to the journal, if there is one. */
+  constructor(namespace: Namespace, clock: Clock, journal?: Journal) {
     this.name = namespace.name;
     this.#namespace = namespace;
     this.#clock = clock;
+    this.#journal = journal;
   }
 
   execute<C extends Command>(command: C): ReplyOf<C> | Failure {
-    const { reply, notices, deliveries, wakeAtMs } = this.#namespace.execute(command, this.#clock.now());
+    const nowMs = this.#clock.now();
+    const { reply, events, notices, deliveries, wakeAtMs } = this.#namespace.execute(command, nowMs);
+    if (events.length > 0) this.#journal?.record(events, nowMs);
     if (wakeAtMs < this.#wakeAtMs) this.#wake(wakeAtMs);
     for (const notice of notices) this.#receivers.get(notice.receiver)?.notify(notice);
     for (const delivery of deliveries) this.#receivers.get(delivery.receiver)?.deliver(delivery);
@@ -51,11 +57,12 @@ export class NamespaceHost {
     });
   }
 
-  openReceiver(entity: string, mode: ReceiveMode, deliver: Deliver): OpenedReceiver | Failure {
+  /** `notify` learns when the core closes the receiver. */
+  openReceiver(entity: string, mode: ReceiveMode, deliver: Deliver, notify: Notify): OpenedReceiver | Failure {
     const receiver = this.#nextReceiver++;
     const description = this.execute({ type: 'open-receiver', entity, receiver, mode });
     if (description instanceof Failure) return description;
-    this.#receivers.set(receiver, { deliver, notify: () => {} });
+    this.#receivers.set(receiver, { deliver, notify });
     return { receiver, description };
   }
 

@@ -4,8 +4,9 @@ import {
   managementFailure,
 } from '../../../../src/transport/amqp/service.ts';
 import { Failure } from '../../core/commands.ts';
+import type { Right } from '../../core/definitions.ts';
 import { SERVICE_BUS_ERRORS } from '../../errors.ts';
-import type { HostedNamespace } from '../hosted-namespace.ts';
+import type { HostedNamespace } from '../../runtime/hosted-namespace.ts';
 import { addRule } from './add-rule.ts';
 import { batchDeleteMessages } from './batch-delete-messages.ts';
 import { cancelScheduledMessage } from './cancel-scheduled-message.ts';
@@ -40,6 +41,21 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   'com.microsoft:update-disposition': updateDisposition,
 };
 
+const SENDING: ReadonlySet<string> = new Set([
+  'com.microsoft:schedule-message',
+  'com.microsoft:cancel-scheduled-message',
+]);
+
+/**
+ * The right that an operation takes. Rules too: over AMQP the service asks for Listen only, over HTTP for Manage.
+ * [SDK docs: ServiceBusRuleManager]
+ */
+export function rightFor(operation: string): Right {
+  return SENDING.has(operation) ? 'Send' : 'Listen';
+}
+
+const TRANSACTIONAL: ReadonlySet<string> = new Set([...SENDING, 'com.microsoft:update-disposition']);
+
 /** Carries out a request to an entity's `$management` node. [service-bus-protocol 10] */
 export function manage(namespace: HostedNamespace, request: ManagementRequest): ManagementReply {
   const { words } = namespace;
@@ -47,6 +63,10 @@ export function manage(namespace: HostedNamespace, request: ManagementRequest): 
   if (operation === undefined) {
     const description = words.tracked(`The operation '${request.operation}' is not supported.`);
     return managementFailure(501, { condition: 'amqp:not-implemented', description });
+  }
+  if (request.transaction !== undefined && !TRANSACTIONAL.has(request.operation)) {
+    const description = words.tracked(`The operation '${request.operation}' cannot be part of a transaction.`);
+    return managementFailure(400, { condition: 'amqp:not-allowed', description });
   }
   const reply = operation(namespace, request);
   if (!(reply instanceof Failure)) return reply;

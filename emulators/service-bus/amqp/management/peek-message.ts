@@ -1,7 +1,7 @@
 import type { ManagementReply, ManagementRequest } from '../../../../src/transport/amqp/service.ts';
 import { amqp, integerOf, mapGet } from '../../../../src/wire/amqp/types.ts';
 import { Failure } from '../../core/commands.ts';
-import type { HostedNamespace } from '../hosted-namespace.ts';
+import type { HostedNamespace } from '../../runtime/hosted-namespace.ts';
 import { encodeStored } from '../message-head.ts';
 import { sessionOf } from './session-scope.ts';
 

@@ -1,7 +1,7 @@
 import type { ManagementReply, ManagementRequest } from '../../../../src/transport/amqp/service.ts';
 import { amqp } from '../../../../src/wire/amqp/types.ts';
 import { Failure } from '../../core/commands.ts';
-import type { HostedNamespace } from '../hosted-namespace.ts';
+import type { HostedNamespace } from '../../runtime/hosted-namespace.ts';
 import { sessionOf } from './session-scope.ts';
 
 export function renewSessionLock(namespace: HostedNamespace, request: ManagementRequest): ManagementReply | Failure {

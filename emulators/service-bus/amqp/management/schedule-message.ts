@@ -7,13 +7,14 @@ import { DecodeError } from '../../../../src/wire/amqp/reader.ts';
 import { type AmqpValue, amqp, elementsOf, mapGet } from '../../../../src/wire/amqp/types.ts';
 import { Failure } from '../../core/commands.ts';
 import type { IncomingMessage } from '../../core/message.ts';
+import type { HostedNamespace } from '../../runtime/hosted-namespace.ts';
 import { decodeMessage } from '../encoded-message.ts';
-import type { HostedNamespace } from '../hosted-namespace.ts';
+import { transactionOf } from '../transaction.ts';
 
 /** Sends messages each of which says in its annotations when it is to be enqueued. */
 export function scheduleMessage(
   namespace: HostedNamespace,
-  { address, body }: ManagementRequest,
+  { address, body, transaction: txnId }: ManagementRequest,
 ): ManagementReply | Failure {
   const { host, words } = namespace;
   let messages: readonly IncomingMessage[] | Failure;
@@ -25,7 +26,8 @@ export function scheduleMessage(
     return managementFailure(400, { condition: 'amqp:decode-error', description });
   }
   if (messages instanceof Failure) return messages;
-  const reply = host.execute({ type: 'send', entity: address, messages });
+  const transaction = txnId === undefined ? undefined : transactionOf(txnId);
+  const reply = host.execute({ type: 'send', entity: address, messages, transaction });
   if (reply instanceof Failure) return reply;
   const numbers = amqp.array('long', reply.sequenceNumbers.map(amqp.long));
   return { status: 200, description: 'OK', body: amqp.map({ 'sequence-numbers': numbers }) };

@@ -1,6 +1,6 @@
 import type { ManagementRequest } from '../../../../src/transport/amqp/service.ts';
 import { mapGet, textOf } from '../../../../src/wire/amqp/types.ts';
-import type { HostedNamespace } from '../hosted-namespace.ts';
+import type { HostedNamespace } from '../../runtime/hosted-namespace.ts';
 
 /** The session that a request is about: the one that it names, or that of the link that it names. [service-bus-protocol 10.3] */
 export function sessionOf({ sessionLinks }: HostedNamespace, request: ManagementRequest): string | undefined {

@@ -2,14 +2,15 @@ import type { ManagementReply, ManagementRequest } from '../../../../src/transpo
 import { type AmqpValue, mapGet, textOf } from '../../../../src/wire/amqp/types.ts';
 import { Failure, type SettlementOutcome } from '../../core/commands.ts';
 import type { Lock } from '../../core/lock.ts';
-import type { HostedNamespace } from '../hosted-namespace.ts';
+import type { HostedNamespace } from '../../runtime/hosted-namespace.ts';
 import { abandon, deadLetterWith, defer } from '../settlement.ts';
+import { transactionOf } from '../transaction.ts';
 import { lockTokensIn } from './lock-tokens.ts';
 
 /** Settles by lock token: what clients fall back to when the link of the delivery is gone. All tokens, or none. */
 export function updateDisposition(
   { host }: HostedNamespace,
-  { address, body }: ManagementRequest,
+  { address, body, transaction: txnId }: ManagementRequest,
 ): ManagementReply | Failure {
   const outcome = outcomeOf(body);
   if (outcome instanceof Failure) return outcome;
@@ -21,8 +22,9 @@ export function updateDisposition(
     if (lock instanceof Failure) return lock;
     locks.push(lock);
   }
+  const transaction = txnId === undefined ? undefined : transactionOf(txnId);
   for (const lock of locks) {
-    const reply = host.execute({ type: 'settle', lock, outcome });
+    const reply = host.execute({ type: 'settle', lock, outcome, transaction });
     if (reply instanceof Failure) return reply;
   }
   return { status: 200, description: 'OK' };

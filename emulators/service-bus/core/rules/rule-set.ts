@@ -7,6 +7,7 @@ import { type CompiledRule, compileRule } from './compiled-rule.ts';
 import { EditedMessage } from './edited-message.ts';
 import type { PublishedMessage } from './published-message.ts';
 import type { Rule, RuleDefinition } from './rule.ts';
+import type { RuleQuota } from './rule-quota.ts';
 
 /** Azure's rule for names, and the dollar sign of `$Default`. [service-bus-protocol 12.5, quotas] */
 const NAME = /^[A-Za-z0-9$._-]{1,50}$/;
@@ -26,11 +27,13 @@ export class RuleSet {
   readonly #path: string;
   readonly #rules = new Map<string, CompiledRule>();
   readonly #newId: () => Uuid;
+  readonly #quota: RuleQuota;
   #takesAll = false;
 
-  /** `path` is that of the subscription. */
-  constructor(path: string, ids: Ids) {
+  /** `path` is that of the subscription, `quota` counts the rules of its topic. */
+  constructor(path: string, ids: Ids, quota: RuleQuota) {
     this.#path = path;
+    this.#quota = quota;
     this.#newId = () => ({ type: 'uuid', text: formatUuid(ids.uuidBytes()) });
   }
 
@@ -39,25 +42,38 @@ export class RuleSet {
     return this.#takesAll;
   }
 
+  has(name: string): boolean {
+    return this.#rules.has(name.toLowerCase());
+  }
+
+  get(name: string): Rule | Failure {
+    return this.#rules.get(name.toLowerCase())?.rule ?? new Failure('rule-not-found', this.#pathOf(name));
+  }
+
   add(definition: RuleDefinition, createdAtMs: number): Rule | Failure {
     const { name } = definition;
     if (!NAME.test(name)) return new Failure('argument-out-of-range', `rule-name '${name}'`);
-    if (this.#rules.has(name.toLowerCase())) return new Failure('rule-already-exists', this.#pathOf(name));
-    const rule = { ...definition, createdAtMs };
-    const compiled = compileRule(rule, this.#newId);
-    if ('part' in compiled) {
-      const { part, text } = compiled;
-      return new Failure('rule-invalid', `${part} of the rule '${name}' is not valid. ${text.replace(/\.$/, '')}`);
-    }
-    this.#rules.set(name.toLowerCase(), compiled);
-    this.#changed();
-    return rule;
+    if (this.has(name)) return new Failure('rule-already-exists', this.#pathOf(name));
+    const compiled = this.#compile({ ...definition, createdAtMs });
+    if (compiled instanceof Failure) return compiled;
+    this.#put(compiled);
+    return compiled.rule;
+  }
+
+  /** Puts another rule in the place of one that is here. It keeps name and time of creation. */
+  replace(earlier: Rule, definition: RuleDefinition): Rule | Failure {
+    const compiled = this.#compile({ ...definition, name: earlier.name, createdAtMs: earlier.createdAtMs });
+    if (compiled instanceof Failure) return compiled;
+    this.#quota.removed(earlier.filter);
+    this.#put(compiled);
+    return compiled.rule;
   }
 
   remove(name: string): Rule | Failure {
     const compiled = this.#rules.get(name.toLowerCase());
     if (compiled === undefined) return new Failure('rule-not-found', this.#pathOf(name));
     this.#rules.delete(name.toLowerCase());
+    this.#quota.removed(compiled.rule.filter);
     this.#changed();
     return compiled.rule;
   }
@@ -92,6 +108,24 @@ export class RuleSet {
       }
     }
     return { copies: isSelected ? [message.incoming, ...changed] : changed, problem };
+  }
+
+  /** The subscription is deleted. */
+  close(): void {
+    for (const { rule } of this.#rules.values()) this.#quota.removed(rule.filter);
+  }
+
+  #compile(rule: Rule): CompiledRule | Failure {
+    const compiled = compileRule(rule, this.#newId);
+    if (!('part' in compiled)) return compiled;
+    const { part, text } = compiled;
+    return new Failure('rule-invalid', `${part} of the rule '${rule.name}' is not valid. ${text.replace(/\.$/, '')}`);
+  }
+
+  #put(compiled: CompiledRule): void {
+    this.#rules.set(compiled.rule.name.toLowerCase(), compiled);
+    this.#quota.added(compiled.rule.filter);
+    this.#changed();
   }
 
   #pathOf(name: string): string {

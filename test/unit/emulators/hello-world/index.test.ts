@@ -3,12 +3,9 @@ import { DOMAIN_ERRORS } from '../../../../emulators/hello-world/core/commands.t
 import { HELLO_WORLD_ERRORS } from '../../../../emulators/hello-world/errors.ts';
 import { HELLO_WORLD } from '../../../../emulators/hello-world/index.ts';
 import { HELLO_WORLD_LIMITS } from '../../../../emulators/hello-world/limits.ts';
-import { VirtualClock } from '../../../../src/kernel/clock.ts';
-import { seededIds } from '../../../../src/kernel/ids.ts';
+import { testPlatform } from '../../../support/platform.ts';
 
-const log = { info: () => {}, warn: () => {}, error: () => {} };
-const clock = new VirtualClock();
-const platform = { clock, clientClock: clock, ids: seededIds(1), limits: 'relaxed', log } as const;
+const platform = testPlatform();
 
 it('gives a connection string that names its node', () => {
   const running = HELLO_WORLD.create({}, platform);

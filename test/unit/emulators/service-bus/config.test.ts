@@ -34,6 +34,13 @@ describe('the schema', () => {
               enablePartitioning: true,
               forwardDeadLetteredMessagesTo: 'events',
               status: 'SendDisabled',
+              autoDeleteOnIdle: 'PT5M',
+              enableBatchedOperations: false,
+              userMetadata: 'about orders',
+              authorizationRules: [
+                { keyName: 'reader', primaryKey: 'a', secondaryKey: 'b', rights: ['Listen'] },
+                { keyName: 'owner', primaryKey: 'c', rights: ['Send', 'Listen', 'Manage'] },
+              ],
             },
           ],
           topics: [
@@ -46,8 +53,15 @@ describe('the schema', () => {
               duplicateDetectionHistoryTimeWindow: 'PT1M',
               enablePartitioning: true,
               status: 'Active',
+              autoDeleteOnIdle: 'P1D',
+              enableBatchedOperations: true,
+              userMetadata: '',
+              authorizationRules: [],
               subscriptions: [
                 {
+                  autoDeleteOnIdle: 'PT1H',
+                  enableBatchedOperations: false,
+                  userMetadata: 'about all',
                   name: 'all',
                   lockDuration: 'PT30S',
                   maxDeliveryCount: 3,
@@ -88,6 +102,11 @@ describe('the schema', () => {
     ['a delivery count of 0', withQueue({ name: 'a', maxDeliveryCount: 0 })],
     ['a broken delivery count', withQueue({ name: 'a', maxDeliveryCount: 1.5 })],
     ['an unknown status', withQueue({ name: 'a', status: 'Deleting' })],
+    ['user metadata of 1025 characters', withQueue({ name: 'a', userMetadata: 'a'.repeat(1025) })],
+    [
+      'a rule without rights',
+      withQueue({ name: 'a', authorizationRules: [{ keyName: 'k', primaryKey: 'v', rights: [] }] }),
+    ],
     ['a namespace name with a dot', { namespaces: [{ name: 'bus.servicebus' }] }],
   ])('refuses %s', (_, config) => {
     expect(validate(config)).toBe(false);
@@ -121,7 +140,14 @@ it.each([
 ] as const)(
   'toDefinitions fills in the %s defaults',
   (_, limits, defaultMessageTimeToLiveMs, messageSizeBytesMax, megabytes) => {
+    const common = {
+      status: 'Active',
+      autoDeleteOnIdleMs: UNLIMITED,
+      enableBatchedOperations: true,
+      userMetadata: undefined,
+    };
     const consumption = {
+      ...common,
       lockDurationMs: 60_000,
       maxDeliveryCount: 10,
       defaultMessageTimeToLiveMs,
@@ -129,9 +155,15 @@ it.each([
       requiresSession: false,
       forwardTo: undefined,
       forwardDeadLetteredMessagesTo: undefined,
-      status: 'Active',
+    };
+    const root = {
+      keyName: 'RootManageSharedAccessKey',
+      primaryKey: 'SAS_KEY_VALUE',
+      secondaryKey: 'SAS_KEY_VALUE',
+      rights: ['Listen', 'Manage', 'Send'],
     };
     const intake = {
+      authorizationRules: [],
       messageSizeBytesMax,
       sizeBytesMax: megabytes * 1_048_576,
       duplicateDetectionWindowMs: undefined,
@@ -142,12 +174,13 @@ it.each([
       namespaces: [
         {
           name: 'bus',
+          authorizationRules: [root],
           queues: [{ name: 'orders', ...intake, ...consumption }],
           topics: [
             {
               name: 'events',
               defaultMessageTimeToLiveMs,
-              status: 'Active',
+              ...common,
               ...intake,
               subscriptions: [{ name: 'all', ...consumption, deadLetteringOnFilterEvaluationExceptions: true }],
             },
@@ -163,7 +196,7 @@ it('toDefinitions takes what is declared', () => {
     name: 'orders',
     lockDuration: 'PT30S',
     maxDeliveryCount: 3,
-    defaultMessageTimeToLive: 'PT2M',
+    defaultMessageTimeToLive: 'PT20M',
     deadLetteringOnMessageExpiration: true,
     maxMessageSizeInKilobytes: 1,
     maxSizeInMegabytes: 2,
@@ -183,7 +216,7 @@ it('toDefinitions takes what is declared', () => {
             name: 'orders',
             lockDurationMs: 30_000,
             maxDeliveryCount: 3,
-            defaultMessageTimeToLiveMs: 120_000,
+            defaultMessageTimeToLiveMs: 1_200_000,
             deadLetteringOnMessageExpiration: true,
             messageSizeBytesMax: 1_024,
             sizeBytesMax: 2_097_152,
@@ -218,7 +251,8 @@ it.each([
   [{ maxDeliveryCount: 11 }, ['maxDeliveryCount']],
   [{ defaultMessageTimeToLive: 'PT1H' }, []],
   [{ defaultMessageTimeToLive: 'PT1H1S' }, ['defaultMessageTimeToLive']],
-  [{ defaultMessageTimeToLive: 'PT0S' }, ['defaultMessageTimeToLive']],
+  [{ defaultMessageTimeToLive: 'PT5M' }, []],
+  [{ defaultMessageTimeToLive: 'PT4M59S' }, ['defaultMessageTimeToLive']],
   [{ maxMessageSizeInKilobytes: 256 }, []],
   [{ maxMessageSizeInKilobytes: 257 }, ['maxMessageSizeInKilobytes']],
   [{ maxSizeInMegabytes: 100 }, []],
@@ -289,7 +323,13 @@ it('toDefinitions counts namespaces, entities and subscriptions', () => {
   expect(errorsOf(config)).toEqual([]);
   expect(errorsOf(config, strict)).toEqual([
     { path: '/serviceBus/namespaces', found: 2, expected: 'at most 1 namespaces' },
-    { path: '/serviceBus/namespaces/0', found: 51, expected: 'at most 50 queues and topics' },
+    {
+      path: '/serviceBus/namespaces/0',
+      found: 51,
+      expected:
+        'at most 50 queues and topics ("Expected value to be less than or equal to 50 because Max Queue/Topic supported $50, ' +
+        'but found 51 (difference of 1).")',
+    },
     {
       path: '/serviceBus/namespaces/0/topics/0/subscriptions',
       found: 51,

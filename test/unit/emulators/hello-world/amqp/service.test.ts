@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HELLO_WORLD } from '../../../../../emulators/hello-world/index.ts';
 import { VirtualClock } from '../../../../../src/kernel/clock.ts';
-import { seededIds } from '../../../../../src/kernel/ids.ts';
 import { connectAmqp } from '../../../../../src/transport/amqp/connect.ts';
 import type { IncomingDelivery } from '../../../../../src/transport/amqp/delivery.ts';
 import { ACCEPTED } from '../../../../../src/wire/amqp/delivery-state.ts';
@@ -10,17 +9,14 @@ import { findSections } from '../../../../../src/wire/amqp/message.ts';
 import { readValue } from '../../../../../src/wire/amqp/read-value.ts';
 import { Reader } from '../../../../../src/wire/amqp/reader.ts';
 import { type AmqpValue, amqp } from '../../../../../src/wire/amqp/types.ts';
+import { testPlatform } from '../../../../support/platform.ts';
 import { servedPair } from '../../../transport/amqp/store-service.ts';
 
 const clock = new VirtualClock();
-const log = { info: () => {}, warn: () => {}, error: () => {} };
 const name = (body: AmqpValue) => encodeMessage({ body });
 
 function running(limits: 'strict' | 'relaxed' = 'relaxed') {
-  const { surface } = HELLO_WORLD.create(
-    { greeting: 'Good day' },
-    { clock, clientClock: clock, ids: seededIds(1), limits, log },
-  );
+  const { surface } = HELLO_WORLD.create({ greeting: 'Good day' }, testPlatform({ clock, clientClock: clock, limits }));
   return () => connectAmqp(servedPair(surface.amqp).stream, { clock, containerId: 'visitor', hostname: 'localhost' });
 }
 

@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { EncodedMessage } from '../../../../../emulators/service-bus/amqp/encoded-message.ts';
 import { PublishedMessage } from '../../../../../emulators/service-bus/core/rules/published-message.ts';
 import type { ContentEdits } from '../../../../../emulators/service-bus/core/rules/readable-content.ts';
+import { RuleQuota } from '../../../../../emulators/service-bus/core/rules/rule-quota.ts';
 import { RuleSet } from '../../../../../emulators/service-bus/core/rules/rule-set.ts';
 import { SqlEvaluationError } from '../../../../../emulators/service-bus/core/sql/errors.ts';
 import type { WritableSystemProperty } from '../../../../../emulators/service-bus/core/sql/system-properties.ts';
 import type { FilterValue, Operand } from '../../../../../emulators/service-bus/core/sql/value.ts';
+import { SERVICE_BUS_LIMITS } from '../../../../../emulators/service-bus/limits.ts';
 import { seededIds } from '../../../../../src/kernel/ids.ts';
 import { readMapSection } from '../../../../../src/wire/amqp/map-section.ts';
 import { findSections } from '../../../../../src/wire/amqp/message.ts';
@@ -172,7 +174,7 @@ describe('rewriting', () => {
 });
 
 it('whatever the values are, a rule selects, changes or fails in words', () => {
-  const rules = new RuleSet('t/Subscriptions/s', seededIds(1));
+  const rules = new RuleSet('t/Subscriptions/s', seededIds(1), new RuleQuota('t', SERVICE_BUS_LIMITS.relaxed));
   const expressions = [
     "a = 1 OR a LIKE 'x%'",
     "'' + a = 'x'",

@@ -1,3 +1,4 @@
+import type { EntityState } from '../../../../../emulators/service-bus/core/administration.ts';
 import {
   type Command,
   Failure,
@@ -6,7 +7,9 @@ import {
   type SettlementOutcome,
 } from '../../../../../emulators/service-bus/core/commands.ts';
 import type {
+  CommonDefinition,
   ConsumptionDefinition,
+  CoreLimits,
   IntakeDefinition,
   QueueDefinition,
   SubscriptionDefinition,
@@ -16,9 +19,17 @@ import type { Lock } from '../../../../../emulators/service-bus/core/lock.ts';
 import type { Content, IncomingMessage } from '../../../../../emulators/service-bus/core/message.ts';
 import { Namespace } from '../../../../../emulators/service-bus/core/namespace.ts';
 import type { Entities } from '../../../../../emulators/service-bus/core/turn.ts';
+import { SERVICE_BUS_LIMITS } from '../../../../../emulators/service-bus/limits.ts';
 import { seededIds } from '../../../../../src/kernel/ids.ts';
 
+const COMMON: CommonDefinition = {
+  status: 'Active',
+  autoDeleteOnIdleMs: Number.POSITIVE_INFINITY,
+  enableBatchedOperations: true,
+  userMetadata: undefined,
+};
 const CONSUMPTION: ConsumptionDefinition = {
+  ...COMMON,
   lockDurationMs: 60_000,
   maxDeliveryCount: 10,
   defaultMessageTimeToLiveMs: Number.POSITIVE_INFINITY,
@@ -26,9 +37,9 @@ const CONSUMPTION: ConsumptionDefinition = {
   requiresSession: false,
   forwardTo: undefined,
   forwardDeadLetteredMessagesTo: undefined,
-  status: 'Active',
 };
 const INTAKE: IntakeDefinition = {
+  authorizationRules: [],
   messageSizeBytesMax: 1_000,
   sizeBytesMax: Number.POSITIVE_INFINITY,
   duplicateDetectionWindowMs: undefined,
@@ -47,7 +58,7 @@ export function topicDefinition(overrides: Partial<TopicDefinition> = {}): Topic
   return {
     name: 'events',
     defaultMessageTimeToLiveMs: Number.POSITIVE_INFINITY,
-    status: 'Active',
+    ...COMMON,
     ...INTAKE,
     subscriptions: [subscriptionDefinition()],
     ...overrides,
@@ -77,9 +88,13 @@ export class Bus {
   readonly #namespace: Namespace;
   #receivers = 0;
 
-  constructor(queues: readonly QueueDefinition[] = [queueDefinition()], topics: readonly TopicDefinition[] = []) {
-    const limits = { messageSizeBytesMax: 2_000 };
-    this.#namespace = new Namespace({ name: 'bus', queues, topics, limits, ids: seededIds(1) });
+  constructor(
+    queues: readonly QueueDefinition[] = [queueDefinition()],
+    topics: readonly TopicDefinition[] = [],
+    lowered: Partial<CoreLimits> = {},
+  ) {
+    const limits = { ...SERVICE_BUS_LIMITS.relaxed, messageSizeBytesMax: 2_000, ...lowered };
+    this.#namespace = new Namespace({ name: 'bus', authorizationRules: [], queues, topics, limits, ids: seededIds(1) });
   }
 
   execute<C extends Command>(command: C): Outcome<ReplyOf<C>> {
@@ -118,6 +133,31 @@ export class Bus {
     const { deliveries } = this.execute({ type: 'grant', receiver, credit: count });
     this.reply({ type: 'close-receiver', receiver });
     return deliveries.map(({ lock }) => lock!);
+  }
+
+  get detectsDuplicates(): boolean {
+    return this.#namespace.detectsDuplicates;
+  }
+
+  /** An entity as the administration shows it. */
+  state(entity: string): EntityState {
+    return this.reply({ type: 'get-entity', entity });
+  }
+
+  /** Changes a queue. */
+  updateQueue(overrides: Partial<QueueDefinition>): Outcome<EntityState> {
+    return this.execute({
+      type: 'update-entity',
+      entity: { kind: 'queue', definition: queueDefinition(overrides) },
+    });
+  }
+
+  /** Creates a queue. */
+  createQueue(overrides: Partial<QueueDefinition>): Outcome<EntityState> {
+    return this.execute({
+      type: 'create-entity',
+      entity: { kind: 'queue', definition: queueDefinition(overrides) },
+    });
   }
 
   settle(lock: Lock, outcome: SettlementOutcome): Outcome<undefined> {

@@ -6,7 +6,9 @@ import {
   type Filter,
   type RuleDefinition,
 } from '../../../../../../emulators/service-bus/core/rules/rule.ts';
+import { RuleQuota } from '../../../../../../emulators/service-bus/core/rules/rule-quota.ts';
 import { RuleSet } from '../../../../../../emulators/service-bus/core/rules/rule-set.ts';
+import { SERVICE_BUS_LIMITS } from '../../../../../../emulators/service-bus/limits.ts';
 import { seededIds } from '../../../../../../src/kernel/ids.ts';
 import { type SampleContent, sampleIncoming, shown } from './sample-content.ts';
 
@@ -18,7 +20,7 @@ const rule = (name: string, filter: Filter | string, action?: string): RuleDefin
 });
 
 function ruleSet(...rules: RuleDefinition[]): RuleSet {
-  const set = new RuleSet('t/Subscriptions/s', seededIds(1));
+  const set = new RuleSet('t/Subscriptions/s', seededIds(1), new RuleQuota('t', SERVICE_BUS_LIMITS.relaxed));
   for (const definition of rules) expect(set.add(definition, 5)).toMatchObject({ createdAtMs: 5 });
   return set;
 }

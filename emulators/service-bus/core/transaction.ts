@@ -1,0 +1,55 @@
+import type { Failure, SettlementOutcome } from './commands.ts';
+import type { Lock } from './lock.ts';
+import type { IncomingMessage } from './message.ts';
+import { Due } from './schedule.ts';
+import type { Turn } from './turn.ts';
+
+/** What is to happen with the commit. */
+export type Operation = SendInTransaction | SettleInTransaction | CancelInTransaction;
+
+export interface SendInTransaction {
+  readonly type: 'send';
+  readonly entity: string;
+  readonly messages: readonly IncomingMessage[];
+  /** For each message the number that the client was told already, or 0. */
+  readonly sequenceNumbers: readonly number[];
+}
+
+export interface SettleInTransaction {
+  readonly type: 'settle';
+  readonly lock: Lock;
+  readonly outcome: SettlementOutcome;
+}
+
+export interface CancelInTransaction {
+  readonly type: 'cancel-scheduled';
+  readonly entity: string;
+  readonly sequenceNumbers: readonly number[];
+}
+
+/** Operations that take effect together or not at all. It falls due when it has lived too long. */
+export class Transaction extends Due {
+  readonly id: string;
+  /** In the order in which they were asked for. */
+  readonly operations: Operation[] = [];
+  /** Why it can only be rolled back. */
+  failure: Failure | undefined = undefined;
+  readonly #onTimeout: (transaction: Transaction) => void;
+
+  constructor(id: string, onTimeout: (transaction: Transaction) => void) {
+    super();
+    this.id = id;
+    this.#onTimeout = onTimeout;
+  }
+
+  /** How many messages it sends. */
+  get messageCount(): number {
+    let count = 0;
+    for (const operation of this.operations) if (operation.type === 'send') count += operation.messages.length;
+    return count;
+  }
+
+  fall(_turn: Turn): void {
+    this.#onTimeout(this);
+  }
+}

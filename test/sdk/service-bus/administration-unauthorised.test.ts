@@ -1,0 +1,41 @@
+import { ServiceBusAdministrationClient } from '@azure/service-bus';
+import { expect } from 'vitest';
+import { administrationClient } from '../../support/administration.ts';
+import { itHere, startBus } from '../../support/bus.ts';
+
+itHere('who has the wrong key, or a key that may not manage, is refused', async () => {
+  const { azure } = await startBus({ config: { auth: 'enforce' } });
+  const administration = administrationClient(azure);
+  const created = await administration.createQueue('guarded', {
+    authorizationRules: [
+      {
+        claimType: 'SharedAccessKey',
+        accessRights: ['Send'],
+        keyName: 'sends',
+        primaryKey: 'key of the queue',
+        secondaryKey: 'another',
+      },
+    ],
+  });
+  expect(created.name).toBe('guarded');
+  const with_ = (name: string, key: string) => {
+    const connectionString = azure
+      .connectionString('service-bus', { transport: 'management' })
+      .replace(/SharedAccessKeyName=[^;]*/, `SharedAccessKeyName=${name}`)
+      .replace(/SharedAccessKey=[^;]*/, `SharedAccessKey=${key}`);
+    return new ServiceBusAdministrationClient(connectionString, { retryOptions: { maxRetries: 0 } });
+  };
+  const refused = { statusCode: 401, code: 'UnauthorizedRequestError' };
+  await expect(with_('RootManageSharedAccessKey', 'wrong').getQueue('guarded')).rejects.toMatchObject(refused);
+  await expect(with_('sends', 'key of the queue').deleteQueue('guarded')).rejects.toMatchObject({
+    ...refused,
+    message: expect.stringMatching(/^Manage,EntityRead claims required for this operation\. TrackingId:/),
+  });
+  expect(await administration.queueExists('guarded')).toBe(true);
+});
+
+itHere('a queue that forwards can be created with the token that comes with it', async () => {
+  const { azure } = await startBus({ config: { auth: 'enforce' } });
+  const { forwardTo } = await administrationClient(azure).createQueue('forwards-too', { forwardTo: 'plain' });
+  expect(forwardTo).toMatch(/\/plain$/);
+});
