@@ -1,6 +1,9 @@
 /** The public API of azwire. Everything else is internal. */
-export { type Azwire, type AzwireOptions, startAzwire } from './app/azwire.ts';
-export { type AzwireConfig, DEFAULT_SERVICES, namesService, readConfigFile } from './app/config.ts';
+export { type Azwire, type AzwireOptions, type CreatedNamespace, startAzwire } from './app/azwire.ts';
+export { ANY_PORTS, type AzwireConfig, DEFAULT_SERVICES, namesService } from './app/config.ts';
+export { type ConfigFileOptions, readConfigFile } from './app/config-file.ts';
+export { mountedConfigFile, type OfficialEnvironment, officialEnvironment } from './app/official-environment.ts';
+export type { NamespaceDefinition } from './app/namespaces.ts';
 export { REPORTS, type Report, type ReportFormat } from './app/reports.ts';
 export { findScenarios, runScenario } from './app/scenarios.ts';
 export { type Clock, VirtualClock } from './kernel/clock.ts';

@@ -4,15 +4,20 @@ import type { ConnectionStringOptions, Log, Platform } from '../kernel/emulator.
 import { AzwireError } from '../kernel/errors.ts';
 import type { Capture } from '../recorder/capture.ts';
 import { Recorder } from '../recorder/recorder.ts';
-import { type AzwireConfig, checkConfig, DEFAULT_PORTS, type ListenerName } from './config.ts';
+import type { HttpService } from '../transport/http/service.ts';
+import { ANY_PORTS, type AzwireConfig, checkConfig, DEFAULT_PORTS, type ListenerName } from './config.ts';
+import { ControlService } from './control/service.ts';
 import { openLocalCa } from './data-directory.ts';
-import { type Listeners, openListeners } from './listeners.ts';
+import { Durability } from './durability.ts';
+import { type Listeners, openListeners, type Ports } from './listeners.ts';
 import { createLog } from './log.ts';
+import { type NamespaceDefinition, Namespaces } from './namespaces.ts';
 import { Openers } from './openers.ts';
 import { Services } from './services.ts';
 import { Sessions } from './sessions.ts';
 import { SYSTEM_CLOCK } from './system-clock.ts';
 import { systemIds } from './system-ids.ts';
+import { openTokenKeys } from './token-keys.ts';
 
 /** The configuration, and what only a program can hand in. */
 export interface AzwireOptions extends AzwireConfig {
@@ -31,13 +36,26 @@ export interface Azwire {
   /** The address that the listeners are bound to. */
   readonly host: string;
   /** As bound, never 0. */
-  readonly ports: Readonly<Record<ListenerName, number>>;
+  readonly ports: Ports;
   /** The services that run: `service-bus`. */
   readonly services: readonly string[];
   /** PEM of the local CA that signs the listeners' certificates. */
   readonly caCertificate: string;
   /** What an unmodified SDK client of the service takes. Throws AZW_SERVICE_UNKNOWN, AZW_STOPPED. */
   connectionString(service: string, options?: ConnectionStringOptions): string;
+  /** The names of a service's namespaces; none where the service has nothing of the kind. Throws AZW_SERVICE_UNKNOWN. */
+  namespaces(service: string): readonly string[];
+  /**
+   * Adds a namespace while it runs, in microseconds and without a port: one
+   * for each test, say. Throws AZW_CONFIG_INVALID, AZW_NAMESPACE_EXISTS, AZW_SERVICE_UNKNOWN.
+   */
+  createNamespace(service: string, definition?: NamespaceDefinition): CreatedNamespace;
+  /** Removes a namespace with all that it holds; links to it are detached. Throws AZW_NAMESPACE_UNKNOWN. */
+  removeNamespace(service: string, name: string): void;
+  /** Makes a namespace, or all, what it was declared to be: those entities, and no message. Throws AZW_NAMESPACE_UNKNOWN. */
+  resetNamespace(service: string, name?: string): void;
+  /** Takes all messages out of a namespace, or of one entity. Returns how many. Throws AZW_NAMESPACE_UNKNOWN, AZW_ENTITY_UNKNOWN. */
+  purge(service: string, name: string, entity?: string): number;
   /** Everything recorded so far; also after `stop()`. Empty without the recorder. */
   capture(): Capture;
   /** Whatever is dialled from `host` (and `port`, if given) is recorded as this participant's. */
@@ -47,28 +65,59 @@ export interface Azwire {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** A namespace that was made while azwire runs. `using` removes it at the end of a test. */
+export interface CreatedNamespace extends Disposable {
+  readonly name: string;
+  /** Over plain TCP; `azure.connectionString(service, { namespace: name, transport })` has the others. */
+  readonly connectionString: string;
+  /** Removes it, if it is still there. */
+  dispose(): void;
+}
+
 /**
  * Starts the configured services in this process and resolves when all of them listen. When something cannot start, what
- * has started is stopped first. Throws AZW_CONFIG_INVALID, AZW_PORT_IN_USE, AZW_LISTEN_FAILED.
+ * has started is stopped first. Throws AZW_CONFIG_INVALID, AZW_PORT_IN_USE, AZW_LISTEN_FAILED, AZW_DATA_IN_USE, AZW_DATA_INVALID.
  */
 export async function startAzwire(options: AzwireOptions = {}): Promise<Azwire> {
   const { clock = SYSTEM_CLOCK, log: ownLog, knownProcesses, nameProcesses, ...rest } = options;
   const config = await checkConfig(rest, 'startAzwire');
+  const log = ownLog ?? (await createLog(config.logLevel ?? 'warn'));
+  const durability = config.data === undefined ? undefined : await Durability.open(config.data, log);
+  try {
+    return await start(config, { clock, log, durability, knownProcesses, nameProcesses: nameProcesses ?? false });
+  } catch (error) {
+    await durability?.close();
+    throw error;
+  }
+}
+
+type Surroundings = Required<Pick<AzwireOptions, 'clock' | 'log' | 'nameProcesses'>> & {
+  readonly durability: Durability | undefined;
+  readonly knownProcesses: AzwireOptions['knownProcesses'];
+};
+
+async function start(config: AzwireConfig, surroundings: Surroundings): Promise<Azwire> {
+  const { clock, log, durability, knownProcesses, nameProcesses } = surroundings;
   const ca = openLocalCa(config.data);
   ca.catch(() => {}); // Awaited below; a failure before that must not count as unhandled.
-  const log = ownLog ?? (await createLog(config.logLevel ?? 'warn'));
   const platform: Platform = {
     clock,
     clientClock: SYSTEM_CLOCK,
     ids: systemIds(),
     limits: config.limits ?? 'relaxed',
+    auth: config.auth ?? 'default',
+    tokenKeys: await openTokenKeys(config.data),
     log,
+    ...(durability && { store: durability.store }),
   };
   const services = new Services(config, platform);
+  const namespaces = new Namespaces(services, platform.limits);
+  const running = Promise.withResolvers<Azwire>();
   try {
     const recorder = new Recorder({ now: () => performance.timeOrigin + performance.now() });
-    const openers = new Openers({ recorder, log, knownProcesses, nameProcesses: nameProcesses ?? false });
-    const sessions = new Sessions(services.amqp, platform);
+    const openers = new Openers({ recorder, log, knownProcesses, nameProcesses });
+    const sessions = new Sessions(services.amqp, platform, durability?.commit);
+    const guarded = (service: HttpService) => durability?.guard(service) ?? service;
     const host = config.host ?? '127.0.0.1';
     const listeners = await openListeners({
       host,
@@ -77,10 +126,16 @@ export async function startAzwire(options: AzwireOptions = {}): Promise<Azwire> 
       log,
       ca,
       sessions,
+      http: services.http.map(guarded),
+      control: guarded(new ControlService({ azure: running.promise, namespaces, host })),
+      own: services.listeners,
       onOpened: (listener, connection) => openers.opened(listener, connection),
     });
     const { certificatePem } = await ca;
-    return new RunningAzwire({ host, certificatePem, services, sessions, listeners, recorder, openers });
+    const parts = { host, certificatePem, services, namespaces, sessions, listeners, recorder, openers, durability };
+    const azure = new RunningAzwire(parts);
+    running.resolve(azure);
+    return azure;
   } catch (error) {
     services.stop();
     throw error;
@@ -88,17 +143,19 @@ export async function startAzwire(options: AzwireOptions = {}): Promise<Azwire> 
 }
 
 function chosenPorts(ports: AzwireConfig['ports'] = {}): Record<ListenerName, number> {
-  return ports === 'any' ? { amqp: 0, amqps: 0, gateway: 0 } : { ...DEFAULT_PORTS, ...ports };
+  return ports === 'any' ? ANY_PORTS : { ...DEFAULT_PORTS, ...ports };
 }
 
 interface Parts {
   readonly host: string;
   readonly certificatePem: string;
   readonly services: Services;
+  readonly namespaces: Namespaces;
   readonly sessions: Sessions;
   readonly listeners: Listeners;
   readonly recorder: Recorder;
   readonly openers: Openers;
+  readonly durability: Durability | undefined;
 }
 
 class RunningAzwire implements Azwire {
@@ -113,7 +170,7 @@ class RunningAzwire implements Azwire {
     return this.#parts.host;
   }
 
-  get ports(): Readonly<Record<ListenerName, number>> {
+  get ports(): Ports {
     return this.#parts.listeners.ports;
   }
 
@@ -126,9 +183,42 @@ class RunningAzwire implements Azwire {
   }
 
   connectionString(service: string, options?: ConnectionStringOptions): string {
-    if (this.#stopped)
-      throw new AzwireError('AZW_STOPPED', 'This azwire was stopped: nobody would answer at its ports.');
+    this.#mustRun();
     return this.#parts.services.connectionString(service, { host: dialled(this.host), ports: this.ports }, options);
+  }
+
+  namespaces(service: string): readonly string[] {
+    return this.#parts.namespaces.names(service);
+  }
+
+  createNamespace(service: string, definition?: NamespaceDefinition): CreatedNamespace {
+    this.#mustRun();
+    const name = this.#parts.namespaces.create(service, definition);
+    const connectionString = this.connectionString(service, { namespace: name });
+    const dispose = () => {
+      const { namespaces } = this.#parts;
+      if (namespaces.has(service, name)) namespaces.remove(service, name);
+    };
+    return { name, connectionString, dispose, [Symbol.dispose]: dispose };
+  }
+
+  removeNamespace(service: string, name: string): void {
+    this.#parts.namespaces.remove(service, name);
+  }
+
+  resetNamespace(service: string, name?: string): void {
+    this.#mustRun();
+    this.#parts.namespaces.reset(service, name);
+  }
+
+  purge(service: string, name: string, entity?: string): number {
+    this.#mustRun();
+    return this.#parts.namespaces.purge(service, name, entity);
+  }
+
+  #mustRun(): void {
+    if (!this.#stopped) return;
+    throw new AzwireError('AZW_STOPPED', 'This azwire was stopped: nobody would answer at its ports.');
   }
 
   capture(): Capture {
@@ -149,13 +239,14 @@ class RunningAzwire implements Azwire {
   }
 
   async #stop(): Promise<void> {
-    const { sessions, listeners, services, openers } = this.#parts;
+    const { sessions, listeners, services, openers, durability } = this.#parts;
     openers.stop();
     // Clients take a refusal for a service that is away and come back; a connection cut in its handshake is an error to them.
     listeners.refuse();
     await sessions.stop();
     await listeners.close();
     services.stop();
+    await durability?.close();
   }
 }
 

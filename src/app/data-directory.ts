@@ -45,7 +45,8 @@ export async function openLocalCa(directory: string | undefined): Promise<LocalC
   }
 }
 
-async function readIfThere(file: string): Promise<string | undefined> {
+/** The text of a file of the data directory, or undefined when there is none. Throws AZW_CONFIG_INVALID. */
+export async function readIfThere(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
@@ -54,7 +55,8 @@ async function readIfThere(file: string): Promise<string | undefined> {
   }
 }
 
-async function writeNew(directory: string, file: string, text: string, mode: number): Promise<void> {
+/** Writes a file of the data directory that must not be there yet. Throws AZW_CONFIG_INVALID. */
+export async function writeNew(directory: string, file: string, text: string, mode: number): Promise<void> {
   try {
     await mkdir(directory, { recursive: true });
     await writeFile(file, text, { mode, flag: 'wx' });

@@ -2,14 +2,19 @@ import { AzwireError } from '../kernel/errors.ts';
 
 /** One piece of JSON text: a string, a comment, or a character that opens, closes or separates. */
 const TOKEN = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[{}[\],:]/g;
+/** A string, which is left alone, or a comma with nothing between it and the end of its list, but something before it. */
+const TRAILING_COMMA = /"(?:[^"\\\n]|\\.)*"|(?<![[{,:]\s*),\s*([}\]])/g;
 
 /**
- * Parses JSON in which `//` and `/* … *\/` comments may stand. `file` is for the message only. A key that is given twice
- * is an error: JSON would quietly drop the first one.
+ * Parses JSON in which `//` and `/* … *\/` comments may stand, and a comma behind the last item of a list. `file` is for
+ * the message only. A key that is given twice is an error: JSON would quietly drop the first one.
  */
 export function parseJsonWithComments(text: string, file: string): unknown {
   // Blanks in place of comments keep the line and column that a syntax error names.
-  const plain = text.replace(TOKEN, (token) => (token.startsWith('/') ? token.replace(/[^\n]/g, ' ') : token));
+  const bare = text.replace(TOKEN, (token) => (token.startsWith('/') ? token.replace(/[^\n]/g, ' ') : token));
+  const plain = bare.replace(TRAILING_COMMA, (token, closing) =>
+    closing === undefined ? token : ` ${token.slice(1)}`,
+  );
   let value: unknown;
   try {
     value = JSON.parse(plain.replace(/^\uFEFF/, ' '));

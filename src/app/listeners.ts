@@ -1,10 +1,14 @@
-import type { Tap } from '../kernel/connection.ts';
+import type { OwnListener } from '../../emulators/index.ts';
+import { NO_TAP, type Tap } from '../kernel/connection.ts';
 import type { Log } from '../kernel/emulator.ts';
-import { type Connection, type Listener, listen } from '../net/listener.ts';
+import { type Connection, type Listener, type ListenerOptions, listen } from '../net/listener.ts';
 import type { LocalCa } from '../net/local-ca.ts';
-import type { Gateway, GatewayConnection } from '../transport/http/gateway.ts';
+import type { AmqpService } from '../transport/amqp/service.ts';
+import type { Gateway } from '../transport/http/gateway.ts';
+import type { HttpService } from '../transport/http/service.ts';
 import type { ListenerName } from './config.ts';
 import type { Sessions } from './sessions.ts';
+import { SYSTEM_CLOCK } from './system-clock.ts';
 
 export interface ListenersOptions {
   readonly host: string;
@@ -14,13 +18,21 @@ export interface ListenersOptions {
   /** Awaited by the TLS listeners only: the plain one does not wait for a key pair. */
   readonly ca: Promise<LocalCa>;
   readonly sessions: Sessions;
+  /** Answer on the gateway and on the management listener. */
+  readonly http: readonly HttpService[];
+  /** Answers on the control listener, alone. */
+  readonly control: HttpService;
+  readonly own: readonly OwnListener[];
   /** Told of every connection, whatever is spoken on it. */
-  readonly onOpened: (listener: ListenerName, connection: Connection) => void;
+  readonly onOpened: (listener: string, connection: Connection) => void;
 }
+
+/** Ports by listener, as bound. */
+export type Ports = Readonly<Record<ListenerName, number>> & Readonly<Record<string, number>>;
 
 /** Everything of one instance that accepts connections. */
 export interface Listeners {
-  readonly ports: Readonly<Record<ListenerName, number>>;
+  readonly ports: Ports;
   /** Accepts no more: who dials now is refused, as if nobody listened. */
   refuse(): void;
   /** Accepts no more, ends what is still open, and resolves when the ports are free. */
@@ -29,27 +41,35 @@ export interface Listeners {
 
 /** Opens all listeners at once. When one fails the others are closed again, and the first failure is thrown. */
 export async function openListeners(options: ListenersOptions): Promise<Listeners> {
-  const { sessions } = options;
-  const serveAmqp = (connection: GatewayConnection) => sessions.accept(connection);
-  let gateway: Gateway | undefined;
-  const openGateway = async () => {
-    // Fastify takes longer to load than all the rest: the AMQP listeners do not wait for it.
-    const [{ createGateway }, { amqpOverWebSockets }] = await Promise.all([
-      import('../transport/http/gateway.ts'),
-      import('../transport/websocket/amqp-websocket.ts'),
-    ]);
-    const created = await createGateway({ upgrades: [amqpOverWebSockets(serveAmqp)], log: options.log });
-    gateway = created;
-    return open(options, 'gateway', (connection) => created.accept(connection));
+  const { sessions, own, http, control } = options;
+  const gateways: Gateway[] = [];
+  const gateway = async (services: readonly HttpService[], speaksAmqp: boolean) => {
+    const created = await openGateway(options, services, speaksAmqp);
+    gateways.push(created);
+    return created;
   };
+  const shared = gateway(http, true);
+  const serveHttp = async (name: ListenerName, from: Promise<Gateway>) => {
+    const created = await from;
+    return open(options, standard(options, name), (connection) => created.accept(connection));
+  };
+  const serveAmqp = (listener: Opened, only?: AmqpService) =>
+    open(options, listener, (connection) => {
+      sessions.accept({ ...connection, serverName: connection.secured?.serverName }, only);
+    });
   const started = await Promise.allSettled([
-    open(options, 'amqp', serveAmqp),
-    open(options, 'amqps', serveAmqp),
-    openGateway(),
+    serveAmqp(standard(options, 'amqp')),
+    serveAmqp(standard(options, 'amqps')),
+    serveHttp('gateway', shared),
+    serveHttp('management', shared),
+    serveHttp('control', gateway([control], false)),
+    ...own.map(({ name, port, amqp }) =>
+      serveAmqp({ name, port, flag: '"port" in the configuration', tls: 'detect' }, amqp),
+    ),
   ]);
   const listeners = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const close = async () => {
-    await Promise.all([...listeners.map((listener) => listener.close()), gateway?.close()]);
+    await Promise.all([...listeners.map((listener) => listener.close()), ...gateways.map((each) => each.close())]);
   };
   const failed = started.find((result) => result.status === 'rejected');
   if (failed) {
@@ -60,27 +80,52 @@ export async function openListeners(options: ListenersOptions): Promise<Listener
   const refuse = () => {
     for (const listener of listeners) listener.refuse();
   };
-  return { ports: ports as Record<ListenerName, number>, refuse, close };
+  return { ports: ports as Ports, refuse, close };
+}
+
+async function openGateway(
+  { sessions, log }: ListenersOptions,
+  services: readonly HttpService[],
+  speaksAmqp: boolean,
+): Promise<Gateway> {
+  // Fastify takes longer to load than all the rest: the AMQP listeners do not wait for it.
+  const [{ createGateway }, { amqpOverWebSockets }] = await Promise.all([
+    import('../transport/http/gateway.ts'),
+    import('../transport/websocket/amqp-websocket.ts'),
+  ]);
+  const upgrades = speaksAmqp ? [amqpOverWebSockets((connection) => sessions.accept(connection))] : [];
+  return createGateway({ upgrades, services, clock: SYSTEM_CLOCK, log });
+}
+
+/** What is to be opened. */
+type Opened = Pick<ListenerOptions, 'name' | 'port' | 'flag' | 'tls'>;
+
+/** .NET's and Java's administration clients speak plain HTTP to an emulator, all others TLS. [service-bus-protocol 14.1] */
+const TLS = { amqp: 'none', amqps: 'required', gateway: 'required', management: 'detect', control: 'none' } as const;
+
+function standard({ ports }: ListenersOptions, name: ListenerName): Opened {
+  return { name, port: ports[name], flag: `--${name}-port`, tls: TLS[name] };
 }
 
 async function open(
-  { host, ports, tap, log, ca, onOpened }: ListenersOptions,
-  name: ListenerName,
-  serve: (connection: GatewayConnection) => void,
+  { host, tap, log, ca, onOpened }: ListenersOptions,
+  { name, port, flag, tls }: Opened,
+  serve: (connection: Connection) => void,
 ): Promise<Listener> {
-  const plain = name === 'amqp';
+  // The control API is no part of the emulated Azure: whoever drives it is not in the capture.
+  const isControl = name === 'control';
   return listen({
     name,
     host,
-    port: ports[name],
-    flag: `--${name}-port`,
-    tls: plain ? 'none' : 'required',
-    ...(!plain && { certificates: await ca }),
-    ...(name === 'gateway' && { alpn: ['http/1.1'] }),
-    tap,
+    port,
+    flag,
+    tls,
+    ...(tls !== 'none' && { certificates: await ca }),
+    ...((name === 'gateway' || name === 'management') && { alpn: ['http/1.1'] }),
+    tap: isControl ? NO_TAP : tap,
     log,
     onConnection(connection) {
-      onOpened(name, connection);
+      if (!isControl) onOpened(name, connection);
       serve(connection);
     },
   });

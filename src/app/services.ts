@@ -1,7 +1,14 @@
-import { EMULATORS, type EmulatorSurface } from '../../emulators/index.ts';
-import type { ConnectionStringOptions, Endpoints, Platform, RunningEmulator } from '../kernel/emulator.ts';
+import { EMULATORS, type EmulatorSurface, type OwnListener } from '../../emulators/index.ts';
+import type {
+  ConnectionStringOptions,
+  Endpoints,
+  NamespaceControl,
+  Platform,
+  RunningEmulator,
+} from '../kernel/emulator.ts';
 import { AzwireError } from '../kernel/errors.ts';
 import type { AmqpService } from '../transport/amqp/service.ts';
+import type { HttpService } from '../transport/http/service.ts';
 import { type AzwireConfig, DEFAULT_SERVICES, namesService } from './config.ts';
 
 /** The emulators of one instance, built and running in memory; their sockets are somebody else's. */
@@ -10,10 +17,11 @@ export class Services {
 
   /** Builds what the configuration names, or {@link DEFAULT_SERVICES}. Throws AZW_CONFIG_INVALID. */
   constructor(config: AzwireConfig, platform: Platform) {
-    const values: Readonly<Record<string, unknown>> = { ...(namesService(config) ? config : DEFAULT_SERVICES) };
+    const values: Readonly<Record<string, unknown>> = { ...(namesService(config) ? {} : DEFAULT_SERVICES), ...config };
     const running = new Map<string, RunningEmulator<EmulatorSurface>>();
-    for (const { name, configKey, create } of EMULATORS) {
-      if (values[configKey] !== undefined) running.set(name, create(values[configKey] as never, platform));
+    for (const { name, configKey, byDefault, create } of EMULATORS) {
+      const value = values[configKey] ?? byDefault;
+      if (value !== undefined) running.set(name, create(value as never, platform));
     }
     this.#running = running;
   }
@@ -26,9 +34,29 @@ export class Services {
     return [...this.#running.values()].flatMap(({ surface }) => surface.amqp ?? []);
   }
 
+  get http(): readonly HttpService[] {
+    return [...this.#running.values()].flatMap(({ surface }) => surface.http ?? []);
+  }
+
+  get listeners(): readonly OwnListener[] {
+    return [...this.#running.values()].flatMap(({ surface }) => surface.listeners ?? []);
+  }
+
   connectionString(name: string, endpoints: Endpoints, options?: ConnectionStringOptions): string {
+    return this.find(name).connectionString(endpoints, options);
+  }
+
+  /** The namespaces of a service. Throws AZW_SERVICE_UNKNOWN, also where the service has no such thing. */
+  namespaces(name: string): NamespaceControl {
+    const { namespaces } = this.find(name);
+    if (namespaces === undefined) throw new AzwireError('AZW_SERVICE_UNKNOWN', `"${name}" has no namespaces.`);
+    return namespaces;
+  }
+
+  /** Throws AZW_SERVICE_UNKNOWN. */
+  find(name: string): RunningEmulator<EmulatorSurface> {
     const service = this.#running.get(name);
-    if (service) return service.connectionString(endpoints, options);
+    if (service) return service;
     const known = EMULATORS.find((emulator) => emulator.name === name);
     const what = known ? `The configuration has no "${known.configKey}"` : 'There is no such service';
     throw new AzwireError(

@@ -1,14 +1,8 @@
 import type { Duplex } from 'node:stream';
-import type { ConnectionTap } from '../kernel/connection.ts';
 import type { Platform } from '../kernel/emulator.ts';
-import { type ServedConnection, type ServeOptions, serveAmqp } from '../transport/amqp/serve.ts';
+import { type AcceptedStream, type ServedConnection, type ServeOptions, serveAmqp } from '../transport/amqp/serve.ts';
 import type { AmqpService } from '../transport/amqp/service.ts';
 import { SYSTEM_CLOCK } from './system-clock.ts';
-
-interface AmqpConnection {
-  readonly stream: Duplex;
-  readonly tap: ConnectionTap;
-}
 
 /** How long clients get to answer the AMQP close when an instance stops. */
 const FAREWELL_MS = 1_000;
@@ -19,18 +13,21 @@ export class Sessions {
   readonly #open = new Map<ServedConnection, Duplex>();
   #stopping = false;
 
-  /** Heartbeats keep the machine's time, whatever clock the services have: they are for the client's clock. */
-  constructor(services: readonly AmqpService[], { ids, log }: Platform) {
-    this.#options = { services, clock: SYSTEM_CLOCK, ids, log };
+  /**
+   * Heartbeats keep the machine's time, whatever clock the services have: they are for the client's clock. `beforeWrite` is called
+   * ahead of all that leaves on a connection, which is closed when it throws.
+   */
+  constructor(services: readonly AmqpService[], { ids, log }: Platform, beforeWrite?: () => void) {
+    this.#options = { services, clock: SYSTEM_CLOCK, ids, log, ...(beforeWrite && { beforeWrite }) };
   }
 
-  /** Serves AMQP on a stream, until either side closes it. */
-  accept(connection: AmqpConnection): void {
+  /** Serves AMQP on a stream, until either side closes it. `only`: nothing but this service. */
+  accept(connection: AcceptedStream, only?: AmqpService): void {
     if (this.#stopping) {
       connection.stream.destroy();
       return;
     }
-    const served = serveAmqp(connection, this.#options);
+    const served = serveAmqp(connection, only === undefined ? this.#options : { ...this.#options, services: [only] });
     this.#open.set(served, connection.stream);
     void served.closed.finally(() => this.#open.delete(served));
   }

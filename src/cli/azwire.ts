@@ -2,6 +2,8 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, fail } from './exit.ts';
 import { listCommand } from './list.ts';
+import { purgeCommand } from './purge.ts';
+import { resetCommand } from './reset.ts';
 import { runCommand } from './run.ts';
 import { upCommand } from './up.ts';
 import { VERSION } from './version.ts';
@@ -23,7 +25,7 @@ const program = new Command('azwire')
   .exitOverride()
   .addHelpText('after', '\n`azwire <command> --help` shows the options of a command, with examples.');
 
-for (const command of [upCommand(), runCommand(), listCommand()]) {
+for (const command of [upCommand(), runCommand(), listCommand(), resetCommand(), purgeCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

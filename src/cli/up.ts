@@ -1,15 +1,22 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import type { Azwire, AzwireConfig } from '../index.ts';
+import { Command, Option } from 'commander';
+import type { Azwire, AzwireConfig, OfficialEnvironment } from '../index.ts';
 import { onStopSignal } from './exit.ts';
+import { port } from './port.ts';
 import { VERSION } from './version.ts';
 
 const DEFAULT_FILE = 'azwire.json';
+/** Tools that start the official emulators wait for this line. [official-emulators 5.1] */
+const OFFICIAL_READY_LINE = 'Emulator Service is Successfully Up!';
+/** Has no connection string but an authority, and is said so. */
+const ENTRA = 'entra';
 const LISTENERS = {
   amqp: 'AMQP',
   amqps: 'AMQP over TLS',
-  gateway: 'HTTPS: AMQP over WebSockets, GET /health',
+  gateway: 'HTTPS: AMQP over WebSockets, administration, Entra ID, GET /health',
+  management: 'HTTP and HTTPS: administration, managed identity, GET /health',
+  control: 'HTTP: control API, for azwire reset and azwire purge',
 } as const;
 
 interface UpOptions {
@@ -19,8 +26,12 @@ interface UpOptions {
   readonly amqpPort?: number;
   readonly amqpsPort?: number;
   readonly gatewayPort?: number;
+  readonly managementPort?: number;
+  readonly controlPort?: number;
   readonly limits?: 'strict' | 'relaxed';
+  readonly auth?: 'default' | 'enforce' | 'off';
   readonly logLevel?: 'silent' | 'error' | 'warn' | 'info';
+  readonly mountRoot?: string;
 }
 
 /** `azwire up` */
@@ -33,11 +44,19 @@ export function upCommand(): Command {
     .option('--amqp-port <port>', 'port for AMQP, 0 for any free one (default: 5672)', port)
     .option('--amqps-port <port>', 'port for AMQP over TLS (default: 5671)', port)
     .option('--gateway-port <port>', 'port for HTTPS and AMQP over WebSockets (default: 8443)', port)
+    .option('--management-port <port>', 'port for administration, HTTP and HTTPS (default: 5300)', port)
+    .option('--control-port <port>', 'port for the control API, plain HTTP (default: 4280)', port)
     .addOption(
       new Option(
         '--limits <mode>',
         "the official emulators' limits, or only the real services' (default: relaxed)",
       ).choices(['strict', 'relaxed']),
+    )
+    .addOption(
+      new Option(
+        '--auth <mode>',
+        'default: what is signed must be signed well; enforce: expiry, audiences and rights too; off: anything goes',
+      ).choices(['default', 'enforce', 'off']),
     )
     .addOption(
       new Option('--log-level <level>', 'what is logged to standard error (default: info)').choices([
@@ -47,30 +66,40 @@ export function upCommand(): Command {
         'info',
       ]),
     )
+    .addOption(new Option('--mount-root <dir>', 'where the official mount paths begin').hideHelp())
     .addHelpText(
       'after',
       `
+The file may also be the Config.json of the official Service Bus emulator. Without --config and ./azwire.json it is taken from
+where that emulator's image has it: /ServiceBus_Emulator/ConfigFiles/Config.json.
+
 Without a configuration it serves a Service Bus namespace with the queue "queue" and the topic "topic" with its
 subscription "subscription".
+
+Microsoft Entra ID runs too: any tenant, any application, any secret. Credentials of the Azure SDKs ask it when their
+environment says
+  AZURE_AUTHORITY_HOST=https://localhost:8443 AZURE_TENANT_ID=… AZURE_CLIENT_ID=… AZURE_CLIENT_SECRET=…
+(with disableInstanceDiscovery in the code), or for a managed identity
+  IDENTITY_ENDPOINT=http://localhost:5300/msi/token IDENTITY_HEADER=any
 
 Examples:
   azwire up
   azwire up --config test/azwire.json --data .azwire
-  azwire up --amqp-port 0 --amqps-port 0 --gateway-port 0`,
+  azwire up --amqp-port 0 --amqps-port 0 --gateway-port 0 --management-port 0 --control-port 0`,
     )
     .action(up);
 }
 
-function port(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value > 65535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
-  return value;
-}
-
 async function up(options: UpOptions): Promise<void> {
-  const { startAzwire, readConfigFile } = await import('../index.ts');
-  const file = options.config ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
-  const config = merged(file === undefined ? {} : await readConfigFile(file, options.limits), options);
+  const { ANY_PORTS, startAzwire, readConfigFile, mountedConfigFile, officialEnvironment } = await import(
+    '../index.ts'
+  );
+  const file = options.config ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : mountedConfigFile(options.mountRoot));
+  const { ports, notices } = officialEnvironment(process.env);
+  notices.forEach(note);
+  const read = given({ limits: options.limits, onNotice: note });
+  const inFile = file === undefined ? {} : await readConfigFile(file, read);
+  const config = merged(inFile.ports === 'any' ? { ...inFile, ports: ANY_PORTS } : inFile, ports, options);
   warnIfReachable(config.host);
   const azure = await startAzwire({ logLevel: 'info', ...config, nameProcesses: true });
   onStopSignal(() => {
@@ -80,14 +109,28 @@ async function up(options: UpOptions): Promise<void> {
   process.stdout.write(await readyText(azure, file, config));
 }
 
-/** Flags win over the file. */
-function merged(config: AzwireConfig, options: UpOptions): AzwireConfig {
-  const { host, data, limits, logLevel, amqpPort, amqpsPort, gatewayPort } = options;
-  const inFile = config.ports === 'any' ? { amqp: 0, amqps: 0, gateway: 0 } : config.ports;
+/** Tells the user on standard error, whatever the log level. */
+function note(text: string): void {
+  process.stderr.write(`Note: ${text}\n`);
+}
+
+/** Flags win over the environment, and the environment over the file. */
+function merged(config: AzwireConfig, environment: OfficialEnvironment['ports'], options: UpOptions): AzwireConfig {
+  const { host, data, limits, auth, logLevel, amqpPort, amqpsPort, gatewayPort, managementPort, controlPort } = options;
   return {
     ...config,
-    ports: { ...inFile, ...given({ amqp: amqpPort, amqps: amqpsPort, gateway: gatewayPort }) },
-    ...given({ host, data: data === undefined ? undefined : resolve(data), limits, logLevel }),
+    ports: {
+      ...(config.ports === 'any' ? {} : config.ports),
+      ...environment,
+      ...given({
+        amqp: amqpPort,
+        amqps: amqpsPort,
+        gateway: gatewayPort,
+        management: managementPort,
+        control: controlPort,
+      }),
+    },
+    ...given({ host, data: data === undefined ? undefined : resolve(data), limits, auth, logLevel }),
   };
 }
 
@@ -106,19 +149,23 @@ function warnIfReachable(host = '127.0.0.1'): void {
 
 async function readyText(azure: Azwire, file: string | undefined, config: AzwireConfig): Promise<string> {
   const { namesService } = await import('../index.ts');
-  const listeners = Object.entries(LISTENERS).map(([name, serves]) => {
-    const address = `${azure.host}:${azure.ports[name as keyof typeof LISTENERS]}`;
-    return `  ${name.padEnd(8)} ${address.padEnd(21)} ${serves}`;
+  const listeners = Object.entries(azure.ports).map(([name, port]) => {
+    const serves = LISTENERS[name as keyof typeof LISTENERS] ?? 'AMQP and AMQP over TLS, this namespace only';
+    return `  ${name.padEnd(10)} ${`${azure.host}:${port}`.padEnd(21)} ${serves}`;
   });
   const origin = file ?? 'none (there is no azwire.json here)';
   const served = namesService(config)
     ? ''
     : '; serving a namespace with queue "queue", topic "topic", subscription "subscription"';
-  const strings = azure.services.flatMap((service) => [
-    service,
-    `  plain    ${azure.connectionString(service)}`,
-    `  TLS      ${azure.connectionString(service, { transport: 'amqps' })}`,
-  ]);
+  const strings = azure.services
+    .filter((service) => service !== ENTRA)
+    .flatMap((service) => [
+      service,
+      `  plain    ${azure.connectionString(service)}`,
+      `  TLS      ${azure.connectionString(service, { transport: 'amqps' })}`,
+      `  admin    ${azure.connectionString(service, { transport: 'management' })}`,
+      ...ofNamespaces(azure, service),
+    ]);
   const ca = config.data === undefined ? undefined : join(config.data, 'ca.pem');
   return [
     `azwire ${VERSION} is ready.`,
@@ -128,10 +175,20 @@ async function readyText(azure: Azwire, file: string | undefined, config: Azwire
     ...listeners,
     'Connection strings:',
     ...strings.map((line) => `  ${line}`),
+    `Entra ID: AZURE_AUTHORITY_HOST=${azure.connectionString(ENTRA)}, or as a managed identity`,
+    `  IDENTITY_ENDPOINT=${azure.connectionString(ENTRA, { transport: 'management' })}/msi/token IDENTITY_HEADER=any`,
     ca === undefined
       ? 'Local CA: in memory, a new one at every start. With --data DIR it is kept in DIR/ca.pem, for clients to trust.'
       : `Local CA: ${ca} (for Node clients: NODE_EXTRA_CA_CERTS=${ca})`,
+    OFFICIAL_READY_LINE,
     'Stop with Ctrl-C.',
     '',
   ].join('\n');
+}
+
+/** Where there are several, each has a string that leads to it alone. */
+function ofNamespaces(azure: Azwire, service: string): string[] {
+  const names = azure.namespaces(service);
+  if (names.length < 2) return [];
+  return names.map((namespace) => `  ${namespace.padEnd(8)} ${azure.connectionString(service, { namespace })}`);
 }

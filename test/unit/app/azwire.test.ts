@@ -30,7 +30,7 @@ const openPorts = () => process.getActiveResourcesInfo().filter((resource) => re
 describe('a start', () => {
   it('without a service serves a queue, a topic and a subscription', async () => {
     const azure = await start();
-    expect(azure.services).toEqual(['service-bus']);
+    expect(azure.services).toEqual(['entra', 'service-bus']);
     expect(azure.host).toBe('127.0.0.1');
     expect(azure.connectionString('service-bus')).toContain(`Endpoint=sb://localhost:${azure.ports.amqp};`);
     expect(azure.connectionString('service-bus', { transport: 'amqps' })).not.toContain('UseDevelopmentEmulator=true');
@@ -52,7 +52,7 @@ describe('a start', () => {
 
   it('takes the time from the clock that it is given', async () => {
     const azure = await start({ clock: new VirtualClock() });
-    expect(azure.services).toEqual(['service-bus']);
+    expect(azure.services).toEqual(['entra', 'service-bus']);
   });
 
   it.each(['amqp', 'amqps', 'gateway'] as const)('with the %s port in use leaves nothing behind', async (name) => {

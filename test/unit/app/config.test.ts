@@ -1,8 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkConfig, readConfigFile } from '../../../src/app/config.ts';
+import { describe, expect, it } from 'vitest';
+import { checkConfig } from '../../../src/app/config.ts';
 
 const queue = (settings: object) => ({ serviceBus: { namespaces: [{ name: 'bus', queues: [settings] }] } });
 
@@ -67,30 +64,5 @@ describe('says where, what was found and what was expected', () => {
   it('everything that is wrong at once, each thing once', async () => {
     const message = await complaint({ limits: 1, ports: { amqp: -1, amqps: 'x' }, colour: 'red' });
     expect(message.split('\n')).toHaveLength(4);
-  });
-});
-
-describe('a file', () => {
-  let folder: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'azwire-config-'));
-    await mkdir(join(folder, 'inside'));
-  });
-  afterEach(() => rm(folder, { recursive: true }));
-
-  it('may hold comments, and its paths are meant from where it is', async () => {
-    const file = join(folder, 'inside', 'azwire.json');
-    await writeFile(file, '{\n  // kept with the sources\n  "data": "../ca"\n}');
-    expect(await readConfigFile(file)).toEqual({ data: join(folder, 'ca') });
-  });
-
-  it('is named when it is missing, unreadable, no JSON or wrong', async () => {
-    const file = join(folder, 'azwire.json');
-    await expect(readConfigFile(file)).rejects.toThrow(`The configuration file ${file} does not exist.`);
-    await expect(readConfigFile(folder)).rejects.toThrow(`The configuration file ${folder} cannot be read (EISDIR).`);
-    await writeFile(file, '{');
-    await expect(readConfigFile(file)).rejects.toThrow(`${file} is not JSON`);
-    await writeFile(file, '{"limits":"none"}');
-    await expect(readConfigFile(file)).rejects.toThrow(`${file}: at /limits: found "none"`);
   });
 });

@@ -13,13 +13,17 @@ describe('reads', () => {
     expect(parse(text)).toEqual({ url: 'http://host/*x*/', quote: '"// not one' });
   });
 
+  it('a comma behind the last item of an object or a list', () => {
+    expect(parse('{ "a": [1, 2, ], // last\n "b": ",]", }')).toEqual({ a: [1, 2], b: ',]' });
+  });
+
   it('a byte order mark, and the same key in different objects', () => {
     expect(parse('\uFEFF{"a":{"b":1},"b":[{"b":2},{"b":3}]}')).toEqual({ a: { b: 1 }, b: [{ b: 2 }, { b: 3 }] });
   });
 });
 
 describe('refuses', () => {
-  it.each(['', '{', '{"a":1,}', '{"a" 1}', '/* open', '{"a":1} x'])('%j', (text) => {
+  it.each(['', '{', '{,}', '[,]', '[1,,]', '{"a":,}', '{"a" 1}', '/* open', '{"a":1} x'])('%j', (text) => {
     expect(() => parse(text)).toThrow(AzwireError);
   });
 
