@@ -37,7 +37,7 @@ describe('the README', () => {
     const config = await readConfigFile(file);
     const azure = await startAzwire({ ...config, ports: 'any' });
     onTestFinished(() => azure.stop());
-    expect(azure.services).toEqual(['service-bus']);
+    expect(azure.services).toEqual(['entra', 'service-bus']);
   });
 
   it('has a library example that runs', async () => {
