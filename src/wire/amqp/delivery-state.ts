@@ -22,8 +22,8 @@ export type Outcome =
       readonly messageAnnotations?: AmqpValue | undefined;
     };
 
-export const ACCEPTED: DeliveryState = Object.freeze({ type: 'accepted' });
-export const RELEASED: DeliveryState = Object.freeze({ type: 'released' });
+export const ACCEPTED: Outcome = Object.freeze({ type: 'accepted' });
+export const RELEASED: Outcome = Object.freeze({ type: 'released' });
 
 const CODES = {
   received: 0x23,
