@@ -52,8 +52,8 @@ export class IncomingDelivery {
   }
 
   /**
-   * Answers the sender, within its transaction when the message is accepted. A rejection is final and stays bare: the Java client
-   * takes any state of a transaction for a success. Without effect when the sender settled by itself or it was answered before.
+   * Answers the sender: that a message is accepted within its transaction, where it has one; a rejection is final. Without effect
+   * when the sender settled by itself or it was answered before. [AMQP 4.4.1]
    */
   settle(state: DeliveryState): void {
     if (this.settled) return;

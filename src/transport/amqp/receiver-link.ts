@@ -157,13 +157,14 @@ export class ReceiverLink extends Link {
 
   /**
    * The link stays, and what is left of the delivery is passed over: after a detach the JavaScript client would wait for the
-   * outcome until it times out. Only where no outcome is awaited there is nothing but the detach to say it with.
+   * outcome until it times out. Only where no outcome is awaited, or not looked at, as the Java client does in a transaction,
+   * there is nothing but the detach to say it with.
    */
-  #refuseSize({ id, settled }: DeliveryStart, sizeBytes: number, more: boolean): void {
+  #refuseSize({ id, settled, state }: DeliveryStart, sizeBytes: number, more: boolean): void {
     const limit = `exceeds the limit (${this.#maxMessageBytes} bytes) currently allowed on the link.`;
     const description = `The received message (delivery-id:${id}, size:${sizeBytes} bytes) ${limit}`;
     const error = { condition: CONDITION.messageSizeExceeded, description };
-    if (settled) return this.#detachForBreach(error);
+    if (settled || state?.type === 'transactional') return this.#detachForBreach(error);
     this.session.settleIncoming(id, { type: 'rejected', error });
     this.#parts = [];
     this.#refused = true;

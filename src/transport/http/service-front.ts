@@ -27,7 +27,7 @@ export class ServiceFront {
     const service = this.#services.find((candidate) => candidate.serves({ method, authority, path }));
     if (service === undefined) return false;
     tap.identify('acceptor', service.name, 'emulated service');
-    const head = { method, scheme, authority, path, query, headers: joined(request) };
+    const head = { method, scheme, authority, path, query, headers: joined(request), rawHeaders: pairs(request) };
     this.#serve(service, head, request, response).catch((error: unknown) => {
       this.#log.error('a request failed', { service: service.name, method, path, error: (error as Error).stack });
       if (!response.headersSent) send(response, plain(500, 'An internal error; see the log.'));
@@ -69,6 +69,12 @@ function splitTarget(url: string): readonly [path: string, query: URLSearchParam
 function joined({ headers }: IncomingMessage): Record<string, string | undefined> {
   const all: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(headers)) all[name] = Array.isArray(value) ? value.join(', ') : value;
+  return all;
+}
+
+function pairs({ rawHeaders }: IncomingMessage): (readonly [string, string])[] {
+  const all: (readonly [string, string])[] = [];
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) all.push([rawHeaders[i]!, rawHeaders[i + 1]!]);
   return all;
 }
 

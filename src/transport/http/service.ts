@@ -25,6 +25,8 @@ export interface HttpRequest {
   readonly query: URLSearchParams;
   /** By lower-case name; one that was sent several times is joined with commas. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** One by one, in the spelling in which they were sent. */
+  readonly rawHeaders: readonly (readonly [name: string, value: string])[];
   /** Empty without one; at most {@link BODY_BYTES_MAX}. */
   readonly body: Uint8Array;
 }

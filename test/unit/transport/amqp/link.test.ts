@@ -112,6 +112,37 @@ describe('detach', () => {
   });
 });
 
+describe('a link that is revoked', () => {
+  it('is detached with the reason, and its handler is told', () => {
+    const peer = openPeer();
+    const link = peer.attachReceiver(0);
+    let over = 0;
+    link.onOver(() => over++);
+    link.onOver(() => over++);
+    peer.said();
+    link.revoke(NOT_FOUND);
+    expect(peer.said().map(({ name, body }) => [name, body.error])).toEqual([['detach', NOT_FOUND]]);
+    expect(peer.detached).toEqual([{ name: 'receiver-0', condition: 'amqp:not-found' }]);
+    link.revoke(NOT_FOUND);
+    peer.detach(0);
+    expect([peer.said(), peer.detached.length, over]).toEqual([[], 1, 2]);
+  });
+
+  it('before it was answered is refused, and given up', () => {
+    const peer = openPeer();
+    let givenUp = 0;
+    peer.onAttached = (link) => {
+      link.givenUp = () => givenUp++;
+    };
+    const link = peer.attachSender(0);
+    let over = 0;
+    link.onOver(() => over++);
+    link.revoke(NOT_FOUND);
+    expect(peer.said().map(({ name }) => name)).toEqual(['attach', 'detach']);
+    expect([givenUp, over, peer.detached.length]).toEqual([1, 1, 0]);
+  });
+});
+
 describe('an attach that is accepted', () => {
   it('echoes termini, settle modes and properties', () => {
     const peer = openPeer();

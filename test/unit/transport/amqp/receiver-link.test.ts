@@ -72,9 +72,12 @@ describe('deliveries', () => {
     expect(texts(peer)).toEqual(['x']);
   });
 
-  it('that are too large and settled detach the link', () => {
+  it.each([
+    ['settled', { settled: true }],
+    ['in a transaction', { state: { type: 'transactional', txnId: Buffer.of(1) } }],
+  ] as const)('that are too large and %s detach the link', (_what, more) => {
     const peer = receiving();
-    peer.deliver(0, { more: true, settled: true });
+    peer.deliver(0, { more: true, ...more });
     for (let i = 0; i < 20; i++) peer.transfer({ more: i < 19 }, Buffer.alloc(60_000));
     expect(peer.only('detach')[0]?.body.error.condition).toBe('amqp:link:message-size-exceeded');
     expect(peer.detached).toHaveLength(1);

@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import rhea, { type Connection, type ConnectionOptions, type EventContext, type Message } from 'rhea';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connectAmqp } from '../../../../src/transport/amqp/connect.ts';
+import { encodeMessage } from '../../../../src/wire/amqp/encode-message.ts';
 import { amqp } from '../../../../src/wire/amqp/types.ts';
-import { StoreService, serve } from './store-service.ts';
+import { StoreService, serve, servedPair } from './store-service.ts';
 
 let service: StoreService;
 let server: Server;
@@ -290,5 +292,35 @@ describe('request and response', () => {
     sender.send(Buffer.from('noise'), 'tag', 0);
     const { delivery } = await next(sender, 'rejected');
     expect(delivery?.remote_state).toMatchObject({ error: { condition: 'amqp:decode-error' } });
+  });
+});
+
+describe('a service that requires claims', () => {
+  class Guarded extends StoreService {
+    readonly requiresClaim = true;
+  }
+  const open = async (guarded: StoreService, password?: string) => {
+    const { stream, clock } = servedPair(guarded);
+    const credentials = password === undefined ? {} : { credentials: { username: 'key', password } };
+    const client = await connectAmqp(stream, { clock, containerId: 'c', hostname: 'localhost', ...credentials });
+    return { client, clock };
+  };
+
+  it('has those closed that show none for 20 seconds', async () => {
+    const { client, clock } = await open(new Guarded());
+    const lost = await client.receive('store', { credit: 1, onMessage: () => {} });
+    clock.advance(19_999);
+    clock.advance(1);
+    expect(await lost.closed).toMatchObject({ condition: 'amqp:unauthorized-access' });
+  });
+
+  it('lets those be that have shown one, and everybody where none is required', async () => {
+    const shown = await open(new Guarded());
+    await shown.client.putToken('sb://localhost/store', 'good', 'jwt');
+    for (const { client, clock } of [shown, await open(new Guarded(), 'good'), await open(new StoreService())]) {
+      clock.advance(20_000);
+      await client.send('store', encodeMessage({ body: amqp.string('still here') }));
+      await client.close();
+    }
   });
 });

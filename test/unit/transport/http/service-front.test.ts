@@ -16,9 +16,12 @@ function service(name: string, serves: HttpService['serves'], answer: HttpServic
 const echo = service(
   'echo',
   () => true,
-  ({ query, body, headers, ...rest }) => ({
+  ({ query, body, headers, rawHeaders, ...rest }) => ({
     status: 200,
-    headers: { 'content-type': 'application/json', 'x-header': headers['x-header'] ?? '' },
+    headers: {
+      'content-type': 'application/json',
+      'x-header': rawHeaders.find(([name]) => name === 'X-Header')?.[1] ?? headers['x-header'] ?? '',
+    },
     body: JSON.stringify({ ...rest, query: [...query], body: Buffer.from(body).toString() }),
   }),
 );
