@@ -99,7 +99,10 @@ export class Directory {
     const known = managedIdentities ?? [SYSTEM_ASSIGNED];
     let identity = known[0];
     if (wanted !== undefined) {
-      identity = known.find((candidate) => same(candidate[wanted.by] ?? '', wanted.value));
+      identity = known.find((candidate) => {
+        const id = candidate[wanted.by];
+        return id !== undefined && same(id, wanted.value);
+      });
       if (managedIdentities === undefined) identity ??= anyIdentity(wanted.by, wanted.value);
     }
     if (identity === undefined) return new Failure('identity-not-found', wanted?.value);
