@@ -21,8 +21,6 @@ import { NamespaceLinks } from './runtime/namespace-links.ts';
 import { keyNameOf, Namespaces } from './runtime/namespaces.ts';
 import { NamespaceStores } from './store/namespace-stores.ts';
 
-type NamespaceConfig = ServiceBusConfig['namespaces'][number];
-
 /** What Service Bus offers to the transports. */
 export interface ServiceBusSurface {
   readonly amqp: AmqpService;
@@ -58,8 +56,6 @@ function create(config: ServiceBusConfig, platform: Platform): RunningEmulator<S
     (name) => stores?.erase(name),
   );
   for (const definition of stores?.others(definitions) ?? []) namespaces.create(definition);
-  const toDefinition = (namespace: NamespaceConfig) =>
-    toDefinitions({ namespaces: [namespace] }, limits).namespaces[0]!;
   const listeners = config.namespaces.flatMap(({ name, port }) =>
     port === undefined
       ? []
@@ -71,7 +67,7 @@ function create(config: ServiceBusConfig, platform: Platform): RunningEmulator<S
       http: new ServiceBusHttp({ namespaces, limits, platform }),
       listeners,
     },
-    namespaces: new ServiceBusControl<NamespaceConfig>(namespaces, limits, toDefinition),
+    namespaces: new ServiceBusControl(namespaces, limits),
     connectionString: (endpoints, options) => connectionString(namespaces, endpoints, options),
     stop: () => namespaces.stop(),
   };

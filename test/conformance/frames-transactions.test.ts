@@ -71,13 +71,13 @@ describe('a commit', () => {
 
   it.each([
     ['modified', { type: 'modified' }, 'plain'],
-    ['rejected', { type: 'rejected', error: { condition: 'com.microsoft:dead-letter' } }, 'plain/$DeadLetterQueue'],
+    ['rejected', { type: 'rejected' }, 'plain/$DeadLetterQueue'],
     ['released', { type: 'released' }, 'plain'],
-  ] as const)('settles: %s, which is answered as accepted', async (_name, outcome, address) => {
+  ] as const)('settles: %s, which is confirmed', async (_name, outcome, address) => {
     const { client, coordinator } = await connected();
     const { id } = await locked(client, 'plain', '#order');
     const txnId = await client.declare(coordinator);
-    expect(await client.settle(id, inTransaction(txnId, outcome))).toEqual(inTransaction(txnId, ACCEPTED));
+    expect(await client.settle(id, inTransaction(txnId, outcome))).toEqual(inTransaction(txnId, outcome));
     expect(await client.discharge(coordinator, txnId, false)).toEqual(ACCEPTED);
     expect(await idsIn(client, address)).toEqual(['#order']);
   });
@@ -160,13 +160,21 @@ describe('a commit is refused', () => {
     expect([await idsIn(client, 'plain'), await idsIn(client, 'short-lock')]).toEqual([[], ['#order']]);
   });
 
-  it('when something failed that was sent settled, so that there was no answer', async () => {
+  it('when something in the transaction was rejected, whether or not anybody was told', async () => {
     const { client, coordinator } = await connected();
     const sender = await client.attachSender('sessions');
     const { id } = await locked(client, 'plain', '#order');
     const lost = await client.declare(coordinator);
     await client.send(sender, message('#homeless'), { state: inTransaction(lost), settled: true });
     expect(await client.discharge(coordinator, lost, false)).toMatchObject(rejected('amqp:transaction:rollback'));
+    const told = await client.declare(coordinator);
+    const state = inTransaction(told);
+    expect(await client.send(sender, message('#homeless'), { state })).toMatchObject(rejected('amqp:not-allowed'));
+    expect(await client.discharge(coordinator, told, false)).toMatchObject(rejected('amqp:transaction:rollback'));
+    const empty = await client.declare(coordinator);
+    const reply = await client.manage('plain', 'schedule-message', amqp.map({}), inTransaction(empty));
+    expect(reply).toMatchObject({ status: 400, condition: 'com.microsoft:argument-out-of-range' });
+    expect(await client.discharge(coordinator, empty, false)).toMatchObject(rejected('amqp:transaction:rollback'));
     const twice = await client.declare(coordinator);
     await client.settle(id, inTransaction(twice), true);
     expect(await client.discharge(coordinator, twice, false)).toMatchObject(rejected('amqp:transaction:rollback'));

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { startBus } from '../support/bus.ts';
 import { connectRhea, type RheaClient } from '../support/rhea-client.ts';
-import { rheaTypes } from '../unit/wire/amqp/rhea-codec.ts';
 
 async function connected(options = {}): Promise<RheaClient> {
   const { azure } = await startBus();
@@ -38,16 +37,6 @@ it('says what it takes: largest message, settle modes, properties', async () => 
   const receiver = await client.receiver('plain', { snd_settle_mode: 0, rcv_settle_mode: 1 });
   const reply = (receiver.link as unknown as { remote: { attach: Record<string, unknown> } }).remote.attach;
   expect(reply).toMatchObject({ snd_settle_mode: 0, rcv_settle_mode: 1, initial_delivery_count: 0 });
-});
-
-it('a transaction coordinator is refused', async () => {
-  const client = await connected();
-  const sender = client.connection.open_sender({ target: 'plain' } as never);
-  // rhea has no word for it, but sends what stands here. [AMQP 4.5.1]
-  const { attach } = (sender as unknown as { local: { attach: { target: unknown } } }).local;
-  attach.target = rheaTypes.described(rheaTypes.wrap_ulong!(0x30), rheaTypes.wrap_list!([]));
-  const { sender: refused } = await client.event(sender, 'sender_error');
-  expect(refused!.error).toMatchObject({ condition: 'amqp:not-implemented' });
 });
 
 it('a wrong key in SASL PLAIN is refused', async () => {

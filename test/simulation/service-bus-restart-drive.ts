@@ -50,6 +50,8 @@ export class Drive {
 
   /** As if the process had ended: nobody holds anything any more. */
   letGo(): void {
+    // First nobody gets any more what the others give back.
+    for (const receiver of this.#receivers) this.execute({ type: 'grant', receiver, credit: 0 });
     for (const receiver of this.#receivers.splice(0)) this.execute({ type: 'close-receiver', receiver });
     for (const lock of this.#locks.splice(0)) this.execute({ type: 'settle', lock, outcome: { type: 'release' } });
   }
@@ -63,12 +65,16 @@ export class Drive {
 
   #send(): void {
     const sessionId = this.#chance.roll() < 0.7 ? this.#chance.pick(SESSIONS) : undefined;
-    const messages = Array.from({ length: 1 + this.#chance.below(3) }, () => this.#message(sessionId));
-    this.execute({ type: 'send', entity: this.#chance.pick(SENT_TO)!, messages });
+    const entity = this.#chance.pick(SENT_TO)!;
+    // Ids repeat only where they come straight: which of two is forwarded first is nobody's promise.
+    const messages = Array.from({ length: 1 + this.#chance.below(3) }, () =>
+      this.#message(sessionId, entity === 'unique'),
+    );
+    this.execute({ type: 'send', entity, messages });
   }
 
-  #message(sessionId: string | undefined): IncomingMessage {
-    const id = this.#chance.roll() < 0.2 ? `m${this.#chance.below(3)}` : `m${++this.#last}`;
+  #message(sessionId: string | undefined, mayRepeat: boolean): IncomingMessage {
+    const id = mayRepeat && this.#chance.roll() < 0.4 ? `m${this.#chance.below(3)}` : `m${++this.#last}`;
     const bytes = Buffer.concat([section('properties', list(text(id))), section('value', text(`${this.#last}`))]);
     const ttlMs = this.#chance.pick([undefined, undefined, 1_009, 40_009]);
     return {
@@ -137,7 +143,8 @@ export class Drive {
   }
 
   #onEntities(): void {
-    const name = this.#chance.pick(['unique', 'sessions', 'made'])!;
+    // None that dead letters are forwarded to: those that fail try again when a lock on them ends, which it does not after a restart.
+    const name = this.#chance.pick(['parts', 'sessions', 'made'])!;
     const definition = {
       ...ENTITIES.queues.find((queue) => queue.name === name),
       ...{ maxDeliveryCount: 2 + this.#chance.below(5) },

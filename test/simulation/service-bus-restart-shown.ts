@@ -1,6 +1,7 @@
 import { type Command, Failure } from '../../emulators/service-bus/core/commands.ts';
 import type { IncomingMessage, StoredMessage } from '../../emulators/service-bus/core/message.ts';
 import type { Namespace } from '../../emulators/service-bus/core/namespace.ts';
+import { writeJson } from '../../emulators/service-bus/store/record-json.ts';
 import { SESSIONS } from './service-bus-messages.ts';
 
 const all = { skip: 0, top: 1_000 };
@@ -22,14 +23,17 @@ export function shownNamespace(namespace: Namespace, nowMs: number, withNumbers 
   };
   const topics = list('topics');
   const subscriptions = topics.flatMap(({ path }) => list({ topic: path }));
-  return [...list('queues'), ...topics, ...subscriptions].map(({ accessedAtMs: _, ...state }) => ({
+  return [...list('queues'), ...topics, ...subscriptions].map(({ accessedAtMs: _, entity: declared, ...state }) => ({
     ...state,
+    declared: writeJson(declared).toString(),
     rules: execute({ type: 'list-rules', entity: state.path, ...all }),
     messages: ['', '/$DeadLetterQueue'].map((sub) => {
       const entity = state.path + sub;
       const reply = execute({ type: 'peek', entity, fromSequenceNumber: 0, count: 10_000 });
       if (reply === undefined || reply instanceof Failure || !('messages' in reply)) return reply;
-      return reply.messages.map((message) => shownMessage(message as StoredMessage, withNumbers));
+      const messages = reply.messages.map((message) => shownMessage(message as StoredMessage, withNumbers));
+      // What falls due at one moment does so in no order that anybody has promised.
+      return withNumbers ? messages : messages.sort((one, other) => (shownOrder(one) < shownOrder(other) ? -1 : 1));
     }),
     active: sorted(execute({ type: 'list-sessions', entity: state.path, updatedSinceMs: 'active', ...all })),
     sessions: SESSIONS.map((sessionId, index) => {
@@ -69,7 +73,19 @@ function shownMessage(message: StoredMessage, withNumbers: boolean) {
   };
 }
 
-function shownIncoming({ content, onForward, transfer, ...rest }: IncomingMessage, withNumbers: boolean): unknown {
+function shownOrder({ enqueuedAtMs, incoming }: ReturnType<typeof shownMessage>): string {
+  return `${enqueuedAtMs} ${incoming.bytes}`;
+}
+
+interface ShownIncoming {
+  readonly bytes: string;
+  readonly [property: string]: unknown;
+}
+
+function shownIncoming(
+  { content, onForward, transfer, ...rest }: IncomingMessage,
+  withNumbers: boolean,
+): ShownIncoming {
   return {
     ...rest,
     bytes: Buffer.from(content.bytes).toString('hex'),

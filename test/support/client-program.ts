@@ -8,7 +8,8 @@ const { CONNECTION_STRING = '', QUEUE = '', MESSAGES = '3', WEBSOCKETS, STAY, HO
 // Stands for an entry in the hosts file.
 if (HOST !== undefined) {
   const { lookup } = dns;
-  dns.lookup = ((host: string, ...rest: [never]) => lookup(host === HOST ? '127.0.0.1' : host, ...rest)) as typeof lookup;
+  dns.lookup = ((host: string, ...rest: [never]) =>
+    lookup(host === HOST ? '127.0.0.1' : host, ...rest)) as typeof lookup;
 }
 const client = new ServiceBusClient(CONNECTION_STRING, {
   retryOptions: { maxRetries: 0, timeoutInMs: 20_000 },

@@ -1,14 +1,15 @@
 import type { OutgoingDelivery } from '../../../src/transport/amqp/delivery.ts';
 import type { SenderHandler, SenderLink } from '../../../src/transport/amqp/sender-link.ts';
-import { ACCEPTED, type DeliveryState } from '../../../src/wire/amqp/delivery-state.ts';
+import type { DeliveryState } from '../../../src/wire/amqp/delivery-state.ts';
 import { integerOf, mapGet } from '../../../src/wire/amqp/types.ts';
 import { type Delivery, Failure, type Notice } from '../core/commands.ts';
 import type { Lock } from '../core/lock.ts';
+import { timeSpan } from '../core/session-line.ts';
 import type { HostedNamespace } from '../runtime/hosted-namespace.ts';
 import { deliveryTagOf } from './lock-token.ts';
 import { restAt, writeHead } from './message-head.ts';
 import { type SessionFilter, sessionFilterIn, sessionProperties } from './session-filter.ts';
-import { settlementOf } from './settlement.ts';
+import { confirmed, settlementOf } from './settlement.ts';
 import { settleInTransaction } from './transaction.ts';
 
 const TIMEOUT = 'com.microsoft:timeout';
@@ -32,7 +33,7 @@ export class ReceiveLink implements SenderHandler {
 
   /** Opens a receiver in the core and accepts the link, or refuses it. */
   static attach(namespace: HostedNamespace, link: SenderLink, address: string): void {
-    const { host, words } = namespace;
+    const { words } = namespace;
     const filter = sessionFilterIn(link.remote?.source?.filter);
     if (filter !== undefined) return ReceiveLink.#attachToSession(namespace, link, address, filter);
     const handler = new ReceiveLink(namespace, link);
@@ -75,15 +76,11 @@ export class ReceiveLink implements SenderHandler {
     const handler = new ReceiveLink(namespace, link);
     const notify = (notice: Notice) => {
       handler.#receiver = notice.receiver;
-      if (notice.type === 'receiver-closed') {
-        const isLost = new Failure('session-lock-lost', sessionLinks.sessionOf(link.session.connection, link.name) ?? '');
-        return handler.#receiverClosed(links.keeping ? isLost : notice.failure);
-      }
       if (notice.type !== 'session-accepted') {
-        // The queue is there again: for the client no session has turned up, and it may ask once more.
-        const isNone = new Failure('session-wait-timeout', durationText(timeoutMs));
-        const ended = links.keeping && notice.type === 'session-not-accepted';
-        return handler.#sessionEnded(ended ? isNone : notice.failure, notice.type);
+        // The queue is there again at once, only its sessions are new ones.
+        const failure = links.keeping ? withoutSession(notice.type, timeoutMs) : notice.failure;
+        if (notice.type === 'receiver-closed') return handler.#receiverClosed(failure);
+        return handler.#sessionEnded(failure, notice.type);
       }
       const source = { filter: answer(notice.sessionId) };
       sessionLinks.add(link, notice.sessionId);
@@ -168,8 +165,7 @@ export class ReceiveLink implements SenderHandler {
     if (outcome === undefined)
       return delivery.settle(words.rejection(new Failure('argument-out-of-range', 'a delivery state')));
     const reply = host.execute({ type: 'settle', lock: delivery.context as Lock, outcome });
-    // Never the client's own state: an echoed `rejected` with its error looks like a failure. [service-bus-protocol 9.2]
-    delivery.settle(reply instanceof Failure ? words.rejection(reply) : ACCEPTED);
+    delivery.settle(reply instanceof Failure ? words.rejection(reply) : confirmed(outcome));
   }
 
   /** Locks stay until they expire or are settled by their token, as in the service; a session is let go at once. */
@@ -177,4 +173,11 @@ export class ReceiveLink implements SenderHandler {
     this.#namespace.sessionLinks.remove(this.#link);
     this.#namespace.host.closeReceiver(this.#receiver);
   }
+}
+
+/** What became of a receiver, or of the waiting for a session, when all sessions of a queue were dropped. */
+function withoutSession(type: Exclude<Notice['type'], 'session-accepted'>, timeoutMs: number): Failure {
+  return type === 'session-not-accepted'
+    ? new Failure('session-wait-timeout', timeSpan(timeoutMs))
+    : new Failure('session-lock-lost', '');
 }

@@ -39,6 +39,8 @@ export class ServiceBusAmqp implements AmqpService {
   readonly #options: ServiceBusAmqpOptions;
   /** The last key that was shown on a connection: it may be that of one namespace. */
   readonly #keyNames = new WeakMap<Connection, string>();
+  /** The namespace that a connection has last shown a token for: its coordinator, which has no address, is there. */
+  readonly #last = new WeakMap<Connection, string>();
 
   constructor(options: ServiceBusAmqpOptions) {
     this.#options = options;
@@ -64,7 +66,8 @@ export class ServiceBusAmqp implements AmqpService {
   /** Asks for no right: the links that transactions are carried out on do. */
   coordinate(link: ReceiverLink): TransactionCoordinator | AmqpError {
     const { connection } = link.session;
-    const namespace = this.#namespaceOf(connection, '');
+    const last = this.#options.namespaces.named(this.#last.get(connection));
+    const namespace = last ?? this.#namespaceOf(connection, '');
     if (namespace === undefined) return this.#notFound(connection, '');
     const full = namespace.connections.admit(connection);
     if (full !== undefined) return namespace.words.of(full);
@@ -92,6 +95,7 @@ export class ServiceBusAmqp implements AmqpService {
     const namespace = this.#namespaceOf(connection, address);
     if (namespace === undefined) return { status: 404, ...this.#notFound(connection, address) };
     const { host, words, authorisation } = namespace;
+    this.#last.set(connection, host.name);
     const refusal = authorisation.admit(connection, claim, address);
     if (refusal !== undefined) return { ...refusal, description: words.tracked(refusal.description) };
     const entity = address === '' ? undefined : host.execute({ type: 'describe-entity', entity: address });

@@ -1,4 +1,4 @@
-import type { DeliveryState } from '../../../src/wire/amqp/delivery-state.ts';
+import { ACCEPTED, type DeliveryState, type Outcome, RELEASED } from '../../../src/wire/amqp/delivery-state.ts';
 import type { AmqpError } from '../../../src/wire/amqp/error-condition.ts';
 import { type AmqpValue, mapGet, textOf } from '../../../src/wire/amqp/types.ts';
 import type { SettlementOutcome } from '../core/commands.ts';
@@ -24,6 +24,29 @@ export function settlementOf(state: DeliveryState | undefined): SettlementOutcom
       return RELEASE;
     default:
       return undefined;
+  }
+}
+
+const REJECTED: Outcome = Object.freeze({ type: 'rejected' });
+const ABANDONED: Outcome = Object.freeze({ type: 'modified' });
+const DEFERRED: Outcome = Object.freeze({ type: 'modified', undeliverableHere: true });
+
+/**
+ * The state that confirms an outcome: of the kind that the client has sent, with which some clients compare it. The error of
+ * a dead-lettering is left out, for a rejection with an error is how failures are told. [service-bus-protocol 9.2]
+ */
+export function confirmed(outcome: SettlementOutcome): Outcome {
+  switch (outcome.type) {
+    case 'complete':
+      return ACCEPTED;
+    case 'abandon':
+      return ABANDONED;
+    case 'defer':
+      return DEFERRED;
+    case 'dead-letter':
+      return REJECTED;
+    case 'release':
+      return RELEASED;
   }
 }
 

@@ -4,7 +4,7 @@ import type { DeliveryState } from '../../../src/wire/amqp/delivery-state.ts';
 import { Failure } from '../core/commands.ts';
 import type { Lock } from '../core/lock.ts';
 import type { HostedNamespace } from '../runtime/hosted-namespace.ts';
-import { settlementOf } from './settlement.ts';
+import { confirmed, settlementOf } from './settlement.ts';
 
 const TXN_ID_BYTES = 16;
 const NO_OUTCOME = new Failure('argument-out-of-range', 'a disposition in a transaction without an outcome');
@@ -45,5 +45,5 @@ export function settleInTransaction(
   const lock = delivery.context as Lock;
   const reply = host.execute({ type: 'settle', lock, outcome, transaction: transactionOf(txnId) });
   if (reply instanceof Failure) delivery.settle(words.rejection(reply));
-  else delivery.settle({ type: 'transactional', txnId, outcome: { type: 'accepted' } });
+  else delivery.settle({ type: 'transactional', txnId, outcome: confirmed(outcome) });
 }

@@ -30,10 +30,19 @@ export class Conversion {
     const path = '/serviceBus/namespaces';
     this.#count(namespaces.length, this.#limits.namespacesMax, path, 'namespaces');
     const names = new Map<string, string>();
+    const ports = new Map<number, string>();
     return namespaces.map((namespace, index) => {
       this.#unique(namespace.name, names, `${path}/${index}/name`);
+      this.#ownPort(namespace.port, ports, `${path}/${index}/port`);
       return this.namespace(namespace, `${path}/${index}`);
     });
+  }
+
+  #ownPort(port: number | undefined, ports: Map<number, string>, path: string): void {
+    if (port === undefined || port === 0) return;
+    const earlier = ports.get(port);
+    if (earlier === undefined) ports.set(port, path);
+    else this.#error(path, port, `a port other than that at ${earlier}`);
   }
 
   namespace(

@@ -162,7 +162,9 @@ export const topicSchema = Type.Object(
     ...common,
     ...intake,
     supportOrdering: Type.Optional(
-      Type.Boolean({ description: 'Whether order must be kept, as it always is here. Default: unless it is partitioned.' }),
+      Type.Boolean({
+        description: 'Whether order must be kept, as it always is here. Default: unless it is partitioned.',
+      }),
     ),
     subscriptions: Type.Optional(Type.Array(subscriptionSchema, { description: 'The subscriptions of the topic.' })),
   },

@@ -50,7 +50,8 @@ export class DuplicateHistory {
 
   /** Brings back what was remembered, in the order of the times and before any message. */
   restore(key: string, untilMs: number, nowMs: number): void {
-    this.#add(key, Math.min(untilMs, nowMs + this.#windowMs));
+    // One that is over may stand before a later one of the same id.
+    if (untilMs > nowMs) this.#add(key, Math.min(untilMs, nowMs + this.#windowMs));
   }
 
   #add(key: string, untilMs: number): void {

@@ -59,7 +59,7 @@ export class Locks {
 
   /** All locks are lost, and nobody is told. */
   loseAll(): void {
-    for (const lock of this.#table) this.unlock(lock, 'lost');
+    for (const lock of this.#table.all()) this.unlock(lock, 'lost');
   }
 
   find(token: Uint8Array): Lock | Failure {

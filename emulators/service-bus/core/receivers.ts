@@ -70,9 +70,13 @@ export class Receivers {
     for (const [id, receiver] of this.#receivers) {
       const { queue } = receiver;
       if (!queues.has(queue)) continue;
-      const type = queue.sessions?.isWaiting(receiver) ? 'session-not-accepted' : 'receiver-closed';
+      const isWaiting = queue.sessions?.isWaiting(receiver) ?? false;
+      // One whose session is lost, or has not come, knows already that it gets nothing more.
+      const isTold = queue.sessions !== undefined && receiver.hold === undefined && !isWaiting;
       queue.line.close(receiver, turn);
       this.#remove(receiver);
+      if (isTold) continue;
+      const type = isWaiting ? 'session-not-accepted' : 'receiver-closed';
       turn.notify({ type, receiver: id, failure: new Failure(why, queue.settings.path) });
     }
   }

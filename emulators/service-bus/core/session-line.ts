@@ -298,7 +298,7 @@ export class SessionLine implements Line, Deliverer, HoldOwner {
 }
 
 /** `00:01:00`, with milliseconds if there are any, as .NET writes it. */
-function timeSpan(ms: number): string {
+export function timeSpan(ms: number): string {
   const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
   const whole = `${two(ms / 3_600_000)}:${two((ms / 60_000) % 60)}:${two((ms / 1000) % 60)}`;
   return ms % 1000 === 0 ? whole : `${whole}.${String(Math.floor(ms % 1000)).padStart(3, '0')}`;

@@ -30,13 +30,15 @@ export interface RuleResource {
 export type MessageResource =
   | { readonly type: 'messages'; readonly path: string }
   | { readonly type: 'next-message'; readonly path: string }
-  /** `message` is a message id or a sequence number. */
-  | {
-      readonly type: 'locked-message';
-      readonly path: string;
-      readonly message: string;
-      readonly lockToken: string;
-    };
+  | LockedMessageResource;
+
+export interface LockedMessageResource {
+  readonly type: 'locked-message';
+  readonly path: string;
+  /** A message id or a sequence number. */
+  readonly message: string;
+  readonly lockToken: string;
+}
 
 const SUBSCRIPTION = /^(.+?)\/subscriptions(?:\/([^/]+)(\/rules(?:\/([^/]+))?)?)?$/i;
 const MESSAGES = /^(.+)\/messages(?:\/(head)|\/([^/]+)\/([^/]+))?$/i;

@@ -23,6 +23,12 @@ export function covers(path: string, entity: string): boolean {
   return outer === '' || inner === outer || inner.startsWith(`${outer}/`);
 }
 
+/** Every path that {@link covers} `entity`: `area/orders`, `area` and the empty one. */
+function pathsOver(entity: string): string[] {
+  const segments = entity.toLowerCase().split('/');
+  return ['', ...segments.map((_, i) => segments.slice(0, i + 1).join('/'))];
+}
+
 /** Manage includes the others. [Service Bus docs: service-bus-sas] */
 export function includes(rights: readonly Right[], right: Right): boolean {
   return rights.includes(right) || rights.includes('Manage');
@@ -51,10 +57,10 @@ export class Grants {
 
   allows(entity: string, right: Right): boolean {
     const now = this.#clock.now();
-    for (const grant of this.#byPath.values()) {
-      if (grant.expiresAtMs > now && includes(grant.rights, right) && covers(grant.path, entity)) return true;
-    }
-    return false;
+    return pathsOver(entity).some((path) => {
+      const grant = this.#byPath.get(path);
+      return grant !== undefined && grant.expiresAtMs > now && includes(grant.rights, right);
+    });
   }
 
   /** Calls `lost`, once, when the right on `entity` has expired, unless `link` has been forgotten before. */

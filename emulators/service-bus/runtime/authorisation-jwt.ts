@@ -32,7 +32,8 @@ export function entraGrant(
   if (header.alg !== 'RS256' || !tokenKeys.verifies(signedText, signature)) return INVALID_SIGNATURE;
   if (!isAudience(claims.aud, namespace)) return INVALID_AUDIENCE;
   const { exp, nbf } = claims;
-  if (typeof exp !== 'number' || !Number.isSafeInteger(exp) || exp < 0) return unauthorised('MalformedToken: The token has no expiry.');
+  if (typeof exp !== 'number' || !Number.isSafeInteger(exp) || exp < 0)
+    return unauthorised('MalformedToken: The token has no expiry.');
   const expiresAtMs = exp * 1000;
   const nowMs = clientClock.now();
   if (expiresAtMs <= nowMs) return expiredToken(expiresAtMs);

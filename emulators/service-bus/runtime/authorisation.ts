@@ -44,7 +44,7 @@ export class Authorisation {
   admit(connection: object, claim: Claim, entity: string): Refusal | undefined {
     const found = this.#platform.auth === 'off' ? unlimited(entity) : this.#grantOf(claim, entity);
     if ('status' in found) return found;
-    this.#grantsOf(connection).add(found);
+    if (this.#enforces) this.#grantsOf(connection).add(found);
     return undefined;
   }
 
@@ -72,7 +72,7 @@ export class Authorisation {
       return unauthorised('MissingToken: The request has no authorization header. SubCode=40100: Unauthorized.');
     }
     const claim = claimIn(authorizationHeader, entity);
-    const found = 'status' in claim ? claim : this.#grantOf(claim, entity);
+    const found = 'status' in claim ? claim : this.#grantOf(claim, entity, (path) => resourceOf(path, entity));
     if ('status' in found) return found;
     if (!this.#enforces || includes(found.rights, right)) return undefined;
     if (right === 'Manage') return unauthorised('Manage,EntityRead claims required for this operation.');
@@ -96,18 +96,18 @@ export class Authorisation {
     return `Unauthorized access. '${right}' claim(s) are required to perform this operation. Resource: '${resource}'.`;
   }
 
-  #grantOf(claim: Claim, entity: string): Grant | Refusal {
-    if (claim.type === 'sas') return this.#grantOfSas(claim.token, entity);
+  #grantOf(claim: Claim, entity: string, toEntity = (path: string) => path): Grant | Refusal {
+    if (claim.type === 'sas') return this.#grantOfSas(claim.token, entity, toEntity);
     if (claim.type === 'jwt') return this.#grantOfJwt(claim.token, entity);
     // SASL PLAIN: a key of the namespace, for the whole connection.
     const rule = this.rules.find((candidate) => candidate.keyName === claim.keyName && holds(candidate, claim.key));
     return rule === undefined ? INVALID_SIGNATURE : { ...unlimited(''), rights: rule.rights };
   }
 
-  #grantOfSas(text: string, entity: string): Grant | Refusal {
+  #grantOfSas(text: string, entity: string, toEntity: (path: string) => string): Grant | Refusal {
     const token = parseSasToken(text);
     if (token === undefined) return unauthorised('MalformedToken: The token is not a shared access signature.');
-    const audience = audiencePath(token.audience);
+    const audience = toEntity(audiencePath(token.audience));
     const rule = [...this.#rulesOf(audience), ...this.rules].find(
       ({ keyName, primaryKey, secondaryKey }) =>
         keyName === token.keyName && (isSignedWith(token, primaryKey) || isSignedWith(token, secondaryKey)),
@@ -149,11 +149,18 @@ export function audiencePath(audience: string): string {
   return nodeAddress(audience.replace(/\?.*$/, '')).replace(/\/\$management$/i, '');
 }
 
+/** Over HTTP a token may be for the very URL of a request, which goes on behind its entity. */
+function resourceOf(path: string, entity: string): string {
+  const isOfEntity = path.toLowerCase().startsWith(entity.toLowerCase());
+  return isOfEntity && /^\/(messages|rules)(\/|$)/i.test(path.slice(entity.length)) ? entity : path;
+}
+
 function claimIn(authorizationHeader: string, audience: string): Claim | Refusal {
   const [, bearer] = /^bearer +(.+)$/i.exec(authorizationHeader) ?? [];
   if (bearer !== undefined) return { type: 'jwt', audience, token: bearer.trim() };
-  if (/^SharedAccessSignature /i.test(authorizationHeader))
+  if (authorizationHeader.startsWith('SharedAccessSignature ')) {
     return { type: 'sas', audience, token: authorizationHeader };
+  }
   return unauthorised(
     'MalformedToken: Invalid authorization header: The request is missing WRAP authorization credentials.',
   );

@@ -8,8 +8,9 @@ export function listenerOf(namespace: string): string {
 }
 
 /**
- * What an SDK takes. The emulator flag makes it use plain TCP, and plain HTTP where it can; without it, it uses TLS. [service-bus-protocol 1] A namespace that
- * is asked for is reached at its own port, or by the key that is its alone. Throws AZW_NAMESPACE_UNKNOWN.
+ * What an SDK takes. The emulator flag makes it use plain TCP, and plain HTTP where it can; without it, it uses TLS.
+ * [service-bus-protocol 1] A namespace that is asked for is reached at its own port, or by the key that is its alone. Throws
+ * AZW_NAMESPACE_UNKNOWN.
  */
 export function connectionString(
   namespaces: Namespaces,

@@ -1,5 +1,6 @@
 import type { EntitySummary, NamespaceControl } from '../../../src/kernel/emulator.ts';
 import { AzwireError } from '../../../src/kernel/errors.ts';
+import { type NamespaceConfig, toNamespaceDefinition } from '../config.ts';
 import type { DeclaredEntity, EntityState, ListEntities } from '../core/administration.ts';
 import { Failure } from '../core/commands.ts';
 import type { ConsumptionDefinition, NamespaceDefinition } from '../core/definitions.ts';
@@ -8,16 +9,14 @@ import type { HostedNamespace } from './hosted-namespace.ts';
 import type { NamespaceHost } from './namespace-host.ts';
 import type { Namespaces } from './namespaces.ts';
 
-/** What tests and the control API do with namespaces. `Config` is a namespace as `azwire.json` declares it. */
-export class ServiceBusControl<Config> implements NamespaceControl {
+/** What tests and the control API do with namespaces. */
+export class ServiceBusControl implements NamespaceControl {
   readonly #namespaces: Namespaces;
   readonly #limits: ServiceBusLimits;
-  readonly #toDefinition: (config: Config) => NamespaceDefinition;
 
-  constructor(namespaces: Namespaces, limits: ServiceBusLimits, toDefinition: (config: Config) => NamespaceDefinition) {
+  constructor(namespaces: Namespaces, limits: ServiceBusLimits) {
     this.#namespaces = namespaces;
     this.#limits = limits;
-    this.#toDefinition = toDefinition;
   }
 
   get names(): readonly string[] {
@@ -28,12 +27,12 @@ export class ServiceBusControl<Config> implements NamespaceControl {
     return this.#namespaces.named(name) !== undefined;
   }
 
-  create(config: Config): void {
+  create(config: NamespaceConfig): void {
     const { namespacesMax } = this.#limits;
     if (this.#namespaces.size >= namespacesMax) {
       throw new AzwireError('AZW_CONFIG_INVALID', `There may be at most ${namespacesMax} namespaces.`);
     }
-    this.#namespaces.create(this.#toDefinition(config));
+    this.#namespaces.create(toNamespaceDefinition(config, this.#limits).definition);
   }
 
   remove(name: string): void {

@@ -71,7 +71,7 @@ itHere('a text that is no SQL is refused with the position, and changes nothing'
   const bad = {
     statusCode: 400,
     code: 'ServiceError',
-    message: expect.stringMatching(/filter of the rule 'r' .* at position 9/),
+    message: expect.stringMatching(/filter of the rule 'r' .* at line 1, column 9/),
   };
   const rule = { name: 'r', filter: { sqlExpression: 'color = = 1' } };
   await expect(administration.createRule('events', 'first', 'r', rule.filter)).rejects.toMatchObject(bad);

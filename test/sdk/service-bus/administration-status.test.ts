@@ -7,26 +7,28 @@ itHere(
   async () => {
     const bus = await startBus();
     const administration = administrationClient(bus.azure);
-    const client = bus.client();
+    const subscriber = bus.client();
     let opened = () => {};
     const first = new Promise<void>((resolve) => {
       opened = resolve;
     });
     const told = new Promise<string>((resolve) => {
-      client.createReceiver('plain').subscribe({
+      subscriber.createReceiver('plain').subscribe({
         processMessage: async () => opened(),
         processError: async ({ error }) => resolve((error as Error & { code: string }).code),
       });
     });
+    const client = bus.client();
     const sender = client.createSender('plain');
     await sender.sendMessages({ body: 'first' });
     await first;
     const queue = await administration.getQueue('plain');
     await administration.updateQueue({ ...queue, status: 'ReceiveDisabled' });
     expect(await told).toBe('MessagingEntityDisabled');
+    await subscriber.close();
     await sender.sendMessages({ body: 'second' });
     await administration.updateQueue({ ...queue, status: 'Active' });
-    expect((await receiveOne(bus.client().createReceiver('plain'))).body).toBe('second');
+    expect((await receiveOne(client.createReceiver('plain'))).body).toBe('second');
   },
 );
 

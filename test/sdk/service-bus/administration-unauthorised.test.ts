@@ -18,7 +18,7 @@ itHere('who has the wrong key, or a key that may not manage, is refused', async 
     ],
   });
   expect(created.name).toBe('guarded');
-  const with_ = (name: string, key: string) => {
+  const clientWith = (name: string, key: string) => {
     const connectionString = azure
       .connectionString('service-bus', { transport: 'management' })
       .replace(/SharedAccessKeyName=[^;]*/, `SharedAccessKeyName=${name}`)
@@ -26,8 +26,8 @@ itHere('who has the wrong key, or a key that may not manage, is refused', async 
     return new ServiceBusAdministrationClient(connectionString, { retryOptions: { maxRetries: 0 } });
   };
   const refused = { statusCode: 401, code: 'UnauthorizedRequestError' };
-  await expect(with_('RootManageSharedAccessKey', 'wrong').getQueue('guarded')).rejects.toMatchObject(refused);
-  await expect(with_('sends', 'key of the queue').deleteQueue('guarded')).rejects.toMatchObject({
+  await expect(clientWith('RootManageSharedAccessKey', 'wrong').getQueue('guarded')).rejects.toMatchObject(refused);
+  await expect(clientWith('sends', 'key of the queue').deleteQueue('guarded')).rejects.toMatchObject({
     ...refused,
     message: expect.stringMatching(/^Manage,EntityRead claims required for this operation\. TrackingId:/),
   });

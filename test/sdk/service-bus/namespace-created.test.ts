@@ -4,22 +4,25 @@ import { ClientProcess } from '../../support/client-process.ts';
 
 const ORDERS = { queues: [{ name: 'orders' }] };
 
-itHere('a namespace that is made while azwire runs is reached by its connection string, and shares nothing', async () => {
-  const azure = await startTestAzwire({ serviceBus: { namespaces: [{ name: 'one', ...ORDERS }] } });
-  using first = azure.createNamespace('service-bus', ORDERS);
-  using second = azure.createNamespace('service-bus', { name: 'second', ...ORDERS });
-  expect(azure.namespaces('service-bus')).toEqual(['one', first.name, 'second']);
-  for (const { name, connectionString } of [first, second]) {
-    const client = clientOf(connectionString);
-    await client.createSender('orders').sendMessages({ body: name });
-    const message = await receiveOne(client.createReceiver('orders'));
-    expect(message.body).toBe(name);
-    await expect(client.createSender('bills').sendMessages({ body: 1 })).rejects.toMatchObject({
-      code: 'MessagingEntityNotFound',
-    });
-  }
-  expect(azure.purge('service-bus', 'one')).toBe(0);
-});
+itHere(
+  'a namespace that is made while azwire runs is reached by its connection string, and shares nothing',
+  async () => {
+    const azure = await startTestAzwire({ serviceBus: { namespaces: [{ name: 'one', ...ORDERS }] } });
+    using first = azure.createNamespace('service-bus', ORDERS);
+    using second = azure.createNamespace('service-bus', { name: 'second', ...ORDERS });
+    expect(azure.namespaces('service-bus')).toEqual(['one', first.name, 'second']);
+    for (const { name, connectionString } of [first, second]) {
+      const client = clientOf(connectionString);
+      await client.createSender('orders').sendMessages({ body: name });
+      const message = await receiveOne(client.createReceiver('orders'));
+      expect(message.body).toBe(name);
+      await expect(client.createSender('bills').sendMessages({ body: 1 })).rejects.toMatchObject({
+        code: 'MessagingEntityNotFound',
+      });
+    }
+    expect(azure.purge('service-bus', 'one')).toBe(0);
+  },
+);
 
 itHere('so it is over TLS and by its host name', async () => {
   const azure = await startTestAzwire({ serviceBus: { namespaces: [{ name: 'one', ...ORDERS }] } });

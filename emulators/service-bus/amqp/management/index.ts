@@ -7,6 +7,7 @@ import { Failure } from '../../core/commands.ts';
 import type { Right } from '../../core/definitions.ts';
 import { SERVICE_BUS_ERRORS } from '../../errors.ts';
 import type { HostedNamespace } from '../../runtime/hosted-namespace.ts';
+import { failCommit, UNREADABLE } from '../transaction.ts';
 import { addRule } from './add-rule.ts';
 import { batchDeleteMessages } from './batch-delete-messages.ts';
 import { cancelScheduledMessage } from './cancel-scheduled-message.ts';
@@ -64,11 +65,15 @@ export function manage(namespace: HostedNamespace, request: ManagementRequest): 
     const description = words.tracked(`The operation '${request.operation}' is not supported.`);
     return managementFailure(501, { condition: 'amqp:not-implemented', description });
   }
-  if (request.transaction !== undefined && !TRANSACTIONAL.has(request.operation)) {
+  const { transaction } = request;
+  if (transaction !== undefined && !TRANSACTIONAL.has(request.operation)) {
     const description = words.tracked(`The operation '${request.operation}' cannot be part of a transaction.`);
     return managementFailure(400, { condition: 'amqp:not-allowed', description });
   }
   const reply = operation(namespace, request);
+  if (transaction !== undefined && (reply instanceof Failure || reply.status >= 300)) {
+    failCommit(namespace, transaction, reply instanceof Failure ? reply : UNREADABLE);
+  }
   if (!(reply instanceof Failure)) return reply;
   return managementFailure(SERVICE_BUS_ERRORS[reply.error].httpStatus, words.of(reply));
 }

@@ -1,7 +1,7 @@
 import { RequestError } from '../request-error.ts';
 
 /** The versions that clients of today ask for, the oldest first. */
-const API_VERSIONS = ['2017-04', '2021-05'] as const;
+const API_VERSIONS = ['2017-04', '2021-05', '2024-05'] as const;
 type ApiVersion = (typeof API_VERSIONS)[number];
 
 /** The version that a request asks for; empty where it asks for none, which may read but not write. Throws RequestError. */

@@ -9,6 +9,8 @@ const KNOWN_CONDITIONS = [
   'amqp:illegal-state',
   'amqp:link:message-size-exceeded',
   'amqp:resource-limit-exceeded',
+  'amqp:transaction:timeout',
+  'amqp:transaction:unknown-id',
   'com.microsoft:argument-error',
   'com.microsoft:argument-out-of-range',
   'com.microsoft:entity-already-exists',

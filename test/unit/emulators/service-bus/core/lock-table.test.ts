@@ -37,3 +37,12 @@ it.each([0, 15, 17])('finds nothing by %i bytes', (length) => {
   table.add(lock(1));
   expect(table.find(new Uint8Array(length))).toBeUndefined();
 });
+
+it('grows with its locks, and gives all of them', () => {
+  const table = new LockTable();
+  const locks = Array.from({ length: 1_000 }, (_, i) => lock(i >> 8, i & 255, 0, i & 255));
+  for (const one of locks) table.add(one);
+  expect(locks.every((one) => table.find(one.token) === one)).toBe(true);
+  for (const one of locks.slice(0, 990)) table.remove(one);
+  expect(new Set(table.all())).toEqual(new Set(locks.slice(990)));
+});

@@ -1,49 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Failure, SettlementOutcome } from '../../../../../emulators/service-bus/core/commands.ts';
-import type { Lock } from '../../../../../emulators/service-bus/core/lock.ts';
+import { Failure, type SettlementOutcome } from '../../../../../emulators/service-bus/core/commands.ts';
 import { Bus, incoming, queueDefinition, subscriptionDefinition, topicDefinition } from './namespace-fixture.ts';
+import { OpenTransaction } from './open-transaction.ts';
 
 const COMPLETE: SettlementOutcome = { type: 'complete' };
 
 function busOfTwo(): Bus {
   return new Bus([queueDefinition(), queueDefinition({ name: 'invoices' })], [topicDefinition()]);
-}
-
-/** One transaction, in short words. */
-class Transaction {
-  readonly id: string;
-  readonly #bus: Bus;
-
-  constructor(bus: Bus) {
-    this.#bus = bus;
-    this.id = bus.reply({ type: 'declare-transaction' }).transaction;
-  }
-
-  send(entity: string, ...texts: string[]) {
-    const messages = texts.map((text) => incoming(text));
-    return this.#bus.execute({ type: 'send', entity, messages, transaction: this.id });
-  }
-
-  schedule(entity: string, delayMs: number, ...texts: string[]) {
-    const messages = texts.map((text) => ({ ...incoming(text), scheduledAtMs: this.#bus.nowMs + delayMs }));
-    return this.#bus.reply({ type: 'send', entity, messages, transaction: this.id }).sequenceNumbers;
-  }
-
-  settle(lock: Lock, outcome = COMPLETE) {
-    return this.#bus.execute({ type: 'settle', lock, outcome, transaction: this.id });
-  }
-
-  cancel(entity: string, ...sequenceNumbers: number[]) {
-    return this.#bus.execute({ type: 'cancel-scheduled', entity, sequenceNumbers, transaction: this.id });
-  }
-
-  end(fail: boolean) {
-    return this.#bus.execute({ type: 'discharge-transaction', transaction: this.id, fail });
-  }
-
-  commit() {
-    return this.end(false);
-  }
 }
 
 const failure = (error: Failure['error']) => ({ error });
@@ -53,7 +16,7 @@ describe('a commit', () => {
     const bus = busOfTwo();
     bus.send('orders', 'order');
     const [lock] = bus.take('orders');
-    const transaction = new Transaction(bus);
+    const transaction = new OpenTransaction(bus);
     for (const { reply, events } of [
       transaction.send('invoices', 'invoice'),
       transaction.settle(lock!),
@@ -81,7 +44,7 @@ describe('a commit', () => {
     const bus = busOfTwo();
     const receiver = bus.open('invoices');
     bus.execute({ type: 'grant', receiver, credit: 10 });
-    const transaction = new Transaction(bus);
+    const transaction = new OpenTransaction(bus);
     const sent = transaction.send('invoices', 'invoice');
     expect([sent.reply, sent.deliveries, bus.ids('invoices')]).toEqual([{ sequenceNumbers: [0] }, [], []]);
     bus.send('invoices', 'between');
@@ -98,7 +61,7 @@ describe('a commit', () => {
   ] as const)('settles: %s', (name, outcome, left) => {
     const bus = new Bus();
     bus.send('orders', 'order');
-    const transaction = new Transaction(bus);
+    const transaction = new OpenTransaction(bus);
     expect(transaction.settle(bus.take('orders')[0]!, outcome).reply).toBeUndefined();
     expect(bus.peek('orders')).toMatchObject([{ state: 'locked' }]);
     expect(transaction.commit().reply).toBeUndefined();
@@ -110,7 +73,7 @@ describe('a commit', () => {
     const bus = new Bus();
     bus.send('orders', 'order');
     const [lock] = bus.take('orders');
-    const transaction = new Transaction(bus);
+    const transaction = new OpenTransaction(bus);
     transaction.settle(lock!);
     bus.nowMs += 59_000;
     bus.reply({ type: 'renew-locks', entity: 'orders', tokens: [lock!.token] });
@@ -131,13 +94,13 @@ describe('a commit', () => {
     } as const;
     bus.reply({ ...accept, receiver: 99 });
     const lock = bus.execute({ type: 'grant', receiver: 99, credit: 1 }).deliveries[0]!.lock!;
-    const lost = new Transaction(bus);
+    const lost = new OpenTransaction(bus);
     lost.settle(lock);
     bus.reply({ type: 'close-receiver', receiver: 99 });
     expect(lost.commit().reply).toMatchObject({ error: 'session-lock-lost', detail: 's' });
     bus.reply({ ...accept, receiver: 100 });
     const again = bus.execute({ type: 'grant', receiver: 100, credit: 1 }).deliveries[0]!.lock!;
-    const kept = new Transaction(bus);
+    const kept = new OpenTransaction(bus);
     kept.settle(again);
     expect(kept.commit().reply).toBeUndefined();
     expect(bus.ids('orders')).toEqual([]);
@@ -145,7 +108,7 @@ describe('a commit', () => {
 
   it('drops what has become a duplicate, also of the transaction itself', () => {
     const bus = new Bus([queueDefinition({ duplicateDetectionWindowMs: 60_000 })]);
-    const transaction = new Transaction(bus);
+    const transaction = new OpenTransaction(bus);
     transaction.send('orders', 'a', 'b', 'a');
     bus.send('orders', 'b');
     expect(transaction.commit().reply).toBeUndefined();
@@ -158,7 +121,7 @@ describe('a rollback', () => {
     const bus = busOfTwo();
     bus.send('orders', 'order');
     const [lock] = bus.take('orders');
-    const transaction = new Transaction(bus);
+    const transaction = new OpenTransaction(bus);
     transaction.send('invoices', 'invoice');
     transaction.settle(lock!);
     expect(transaction.end(true)).toMatchObject({ reply: undefined, events: [] });
@@ -170,7 +133,7 @@ describe('a rollback', () => {
   it('ends the transaction, like a commit', () => {
     const bus = busOfTwo();
     for (const fail of [true, false]) {
-      const transaction = new Transaction(bus);
+      const transaction = new OpenTransaction(bus);
       expect(transaction.end(fail).reply).toBeUndefined();
       for (const outcome of [transaction.send('orders', 'late'), transaction.end(true), transaction.commit()]) {
         expect(outcome.reply).toMatchObject({ error: 'transaction-not-found', detail: transaction.id });
@@ -185,21 +148,23 @@ describe('a message that is settled in a transaction', () => {
     const bus = new Bus();
     bus.send('orders', 'order');
     const [lock] = bus.take('orders');
-    const first = new Transaction(bus);
-    const second = new Transaction(bus);
+    const first = new OpenTransaction(bus);
+    const second = new OpenTransaction(bus);
     expect(first.settle(lock!).reply).toBeUndefined();
     expect(first.settle(lock!).reply).toMatchObject(failure('message-in-transaction'));
     expect(second.settle(lock!).reply).toMatchObject(failure('message-in-transaction'));
     expect(bus.settle(lock!, COMPLETE).reply).toMatchObject(failure('message-in-transaction'));
     const found = bus.reply({ type: 'find-lock', entity: 'orders', token: lock!.token });
     expect(bus.settle(found, { type: 'abandon' }).reply).toMatchObject(failure('message-in-transaction'));
-    expect([second.commit().reply, first.commit().reply, bus.ids('orders')]).toEqual([undefined, undefined, []]);
+    expect(second.commit().reply).toMatchObject(failure('message-in-transaction'));
+    expect(first.commit().reply).toMatchObject(failure('message-in-transaction'));
+    expect(bus.settle(lock!, COMPLETE).reply).toBeUndefined();
   });
 
   it('comes back when its lock ends before the commit, which fails with all the rest', () => {
     const bus = busOfTwo();
     bus.send('orders', 'order');
-    const transaction = new Transaction(bus);
+    const transaction = new OpenTransaction(bus);
     transaction.settle(bus.take('orders')[0]!);
     transaction.send('invoices', 'invoice');
     bus.nowMs += 60_000;
@@ -214,7 +179,7 @@ describe('a message that is settled in a transaction', () => {
 describe('scheduled messages', () => {
   it.each(['orders', 'events'])('of %s have their numbers before the commit', (entity) => {
     const bus = busOfTwo();
-    const transaction = new Transaction(bus);
+    const transaction = new OpenTransaction(bus);
     expect(transaction.schedule(entity, 60_000, 'a', 'b')).toEqual([1, 2]);
     bus.send(entity, 'between');
     expect(bus.error({ type: 'cancel-scheduled', entity, sequenceNumbers: [1] })).toBe('message-not-found');
@@ -225,7 +190,7 @@ describe('scheduled messages', () => {
 
   it('are enqueued with the commit when their time has come before it', () => {
     const bus = new Bus();
-    const transaction = new Transaction(bus);
+    const transaction = new OpenTransaction(bus);
     expect(transaction.schedule('orders', 1_000, 'a')).toEqual([1]);
     bus.nowMs += 1_000;
     transaction.commit();
@@ -239,7 +204,7 @@ describe('scheduled messages', () => {
       sessionId: 's',
       ...(scheduledAtMs === undefined ? {} : { scheduledAtMs }),
     });
-    const { id: transaction } = new Transaction(bus);
+    const { id: transaction } = new OpenTransaction(bus);
     bus.reply({ type: 'send', entity: 'orders', messages: [message('later', bus.nowMs + 1_000)], transaction });
     bus.reply({ type: 'send', entity: 'orders', messages: [message('now')] });
     bus.reply({ type: 'discharge-transaction', transaction, fail: false });
@@ -252,13 +217,15 @@ describe('scheduled messages', () => {
     const scheduledAtMs = bus.nowMs + 10_000;
     const messages = ['a', 'b'].map((text) => ({ ...incoming(text), scheduledAtMs }));
     bus.reply({ type: 'send', entity: 'orders', messages });
-    const first = new Transaction(bus);
+    const first = new OpenTransaction(bus);
     expect(first.cancel('orders', 1).reply).toBeUndefined();
-    expect(first.cancel('Orders', 1).reply).toMatchObject(failure('message-not-found'));
     expect(bus.ids('orders')).toEqual(['a', 'b']);
     expect(first.commit().reply).toBeUndefined();
     expect(bus.ids('orders')).toEqual(['b']);
-    const late = new Transaction(bus);
+    const twice = new OpenTransaction(bus);
+    expect(twice.cancel('orders', 2).reply).toBeUndefined();
+    expect(twice.cancel('Orders', 2).reply).toMatchObject(failure('message-not-found'));
+    const late = new OpenTransaction(bus);
     late.cancel('orders', 2);
     late.send('invoices', 'invoice');
     bus.nowMs += 10_000;
@@ -267,7 +234,7 @@ describe('scheduled messages', () => {
   });
 });
 
-describe('what cannot be is refused at once, and the rest can still be committed', () => {
+describe('what cannot be is refused at once, and with the commit all the rest', () => {
   it.each([
     ['nowhere', 'entity-not-found'],
     ['events/Subscriptions/all', 'not-a-sender-entity'],
@@ -281,17 +248,17 @@ describe('what cannot be is refused at once, and the rest can still be committed
       queueDefinition({ name: 'sessions', requiresSession: true }),
     ];
     const bus = new Bus(queues, [topicDefinition({ subscriptions: [subscriptionDefinition()] })]);
-    const transaction = new Transaction(bus);
+    const transaction = new OpenTransaction(bus);
     transaction.send('orders', 'order');
     expect(transaction.send(entity, 'x').reply).toMatchObject(failure(error));
-    expect(transaction.commit().reply).toBeUndefined();
-    expect(bus.ids('orders')).toEqual(['order']);
+    expect(transaction.commit()).toMatchObject({ reply: { error }, events: [] });
+    expect(bus.ids('orders')).toEqual([]);
   });
 
   it('a message of another partition, or more bytes than the entity holds, whatever the transaction sent before', () => {
     const partitioned = queueDefinition({ name: 'parts', enablePartitioning: true });
     const bus = new Bus([queueDefinition({ sizeBytesMax: 250 }), partitioned]);
-    const transaction = new Transaction(bus);
+    const transaction = new OpenTransaction(bus);
     expect(transaction.send('orders', 'a', 'b').reply).not.toHaveProperty('error');
     expect(transaction.send('orders', 'c').reply).toMatchObject(failure('entity-full'));
     const send = (partitionKey: string) => {
@@ -300,16 +267,19 @@ describe('what cannot be is refused at once, and the rest can still be committed
     };
     expect(send('one')).not.toHaveProperty('error');
     expect(send('other')).toMatchObject(failure('batch-of-several-partitions'));
-    expect(transaction.commit().reply).toBeUndefined();
+    expect(transaction.commit().reply).toMatchObject(failure('entity-full'));
   });
 
   it('more than 100 messages', () => {
     const bus = new Bus();
-    const transaction = new Transaction(bus);
-    transaction.send('orders', ...Array.from({ length: 99 }, (_, index) => `m${index}`));
-    expect(transaction.send('orders', 'x', 'y').reply).toMatchObject({ error: 'transaction-too-large', detail: '100' });
-    expect(transaction.send('orders', 'x').reply).not.toHaveProperty('error');
+    const transaction = new OpenTransaction(bus);
+    const texts = Array.from({ length: 100 }, (_, index) => `m${index}`);
+    transaction.send('orders', ...texts);
     expect(transaction.commit().events).toHaveLength(100);
+    const larger = new OpenTransaction(bus);
+    larger.send('orders', ...texts.slice(1));
+    expect(larger.send('orders', 'x', 'y').reply).toMatchObject({ error: 'transaction-too-large', detail: '100' });
+    expect(larger.commit()).toMatchObject({ reply: { error: 'transaction-too-large' }, events: [] });
   });
 
   it('dead-lettering out of a dead-letter queue; a lock that is lost', () => {
@@ -317,32 +287,37 @@ describe('what cannot be is refused at once, and the rest can still be committed
     bus.send('orders', 'order');
     bus.settle(bus.take('orders')[0]!, { type: 'dead-letter' });
     const [lock] = bus.take('orders/$DeadLetterQueue');
-    const transaction = new Transaction(bus);
+    const transaction = new OpenTransaction(bus);
     expect(transaction.settle(lock!, { type: 'dead-letter' }).reply).toMatchObject(
       failure('dead-letter-from-dead-letter-queue'),
     );
     bus.nowMs += 60_000;
     expect(transaction.settle(lock!).reply).toMatchObject(failure('message-lock-lost'));
-    expect(transaction.commit()).toMatchObject({ reply: undefined, events: [] });
+    expect(transaction.commit().reply).toMatchObject(failure('dead-letter-from-dead-letter-queue'));
   });
 
   it('cancelling what is not scheduled', () => {
     const bus = busOfTwo();
-    const transaction = new Transaction(bus);
+    const transaction = new OpenTransaction(bus);
     for (const entity of ['orders', 'events', 'orders/$DeadLetterQueue']) {
       expect(transaction.cancel(entity, 1).reply).toMatchObject(failure('message-not-found'));
     }
     expect(transaction.cancel('nowhere', 1).reply).toMatchObject(failure('entity-not-found'));
+    expect(transaction.commit().reply).toMatchObject(failure('message-not-found'));
   });
 });
 
 describe('a commit fails as a whole', () => {
   it.each([
-    ['the entity is deleted', 'entity-not-found', (bus: Bus): unknown => bus.reply({ type: 'delete-entity', entity: 'orders' })],
+    [
+      'the entity is deleted',
+      'entity-not-found',
+      (bus: Bus): unknown => bus.reply({ type: 'delete-entity', entity: 'orders' }),
+    ],
     ['the entity fills up', 'entity-full', (bus: Bus) => bus.send('orders', 'other')],
   ] as const)('when %s before it', (_what, error, happens) => {
     const bus = new Bus([queueDefinition({ sizeBytesMax: 100 }), queueDefinition({ name: 'invoices' })]);
-    const transaction = new Transaction(bus);
+    const transaction = new OpenTransaction(bus);
     transaction.send('invoices', 'invoice');
     transaction.send('orders', 'order');
     happens(bus);
@@ -350,13 +325,14 @@ describe('a commit fails as a whole', () => {
     expect(bus.ids('invoices')).toEqual([]);
   });
 
-  it('over something that nobody could be told', () => {
+  it('over something that was never a command', () => {
     const bus = busOfTwo();
-    const transaction = new Transaction(bus);
+    const transaction = new OpenTransaction(bus);
     transaction.send('orders', 'order');
-    const { reply } = transaction.send('nowhere', 'x');
-    bus.reply({ type: 'fail-transaction', transaction: transaction.id, failure: reply as Failure });
-    expect(transaction.commit().reply).toBe(reply);
+    const failure = new Failure('argument-out-of-range', 'a message');
+    bus.reply({ type: 'fail-transaction', transaction: transaction.id, failure });
+    expect(transaction.commit().reply).toBe(failure);
+    expect(bus.error({ type: 'fail-transaction', transaction: transaction.id, failure })).toBe('transaction-not-found');
     expect(bus.ids('orders')).toEqual([]);
   });
 });
@@ -367,7 +343,7 @@ describe('time', () => {
     bus.send('orders', 'order');
     const [lock] = bus.take('orders');
     const wakesAtMs = bus.nowMs + 120_000;
-    const transaction = new Transaction(bus);
+    const transaction = new OpenTransaction(bus);
     expect(transaction.settle(lock!).wakeAtMs).toBe(wakesAtMs);
     bus.nowMs = wakesAtMs;
     expect(transaction.commit().reply).toMatchObject({ error: 'transaction-timed-out', detail: transaction.id });
@@ -377,16 +353,16 @@ describe('time', () => {
 
   it('is not asked for any more when the transaction has ended', () => {
     const bus = new Bus();
-    expect(new Transaction(bus).commit().wakeAtMs).toBe(Number.POSITIVE_INFINITY);
+    expect(new OpenTransaction(bus).commit().wakeAtMs).toBe(Number.POSITIVE_INFINITY);
   });
 });
 
 it('no more than 1000 transactions are open at a time, and no more are remembered', () => {
   const bus = new Bus();
-  const transactions = Array.from({ length: 1000 }, () => new Transaction(bus));
+  const transactions = Array.from({ length: 1000 }, () => new OpenTransaction(bus));
   expect(bus.error({ type: 'declare-transaction' })).toBe('too-many-transactions');
   bus.nowMs += 120_000;
-  const last = new Transaction(bus);
+  const last = new OpenTransaction(bus);
   bus.nowMs += 120_000;
   const errors = [transactions[0]!, transactions[1]!, last].map(({ id }) =>
     bus.error({ type: 'discharge-transaction', transaction: id, fail: true }),

@@ -162,6 +162,14 @@ describe('HTTP requests', () => {
     expect(check(sas({ ...ROOT, audience: 'https://localhost:5300/' }), 'enforce', '')).toBeUndefined();
   });
 
+  it('may have a token for the very URL', () => {
+    expect(check(sas({ audience: 'https://localhost/orders/messages/head' }))).toBeUndefined();
+    expect(check(sas({ audience: 'https://localhost/Orders/messages?timeout=5' }))).toBeUndefined();
+    expect(check(sas({ ...ROOT, audience: 'https://localhost/orders2/messages' }))?.description).toMatch(
+      /^InvalidAudience/,
+    );
+  });
+
   it.each([
     [undefined, 'MissingToken'],
     ['', 'MissingToken'],
