@@ -5,6 +5,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { json, text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Azwire, type AzwireOptions, startAzwire } from '../../../src/app/azwire.ts';
+import { ANY_PORTS } from '../../../src/app/config.ts';
 import { VirtualClock } from '../../../src/kernel/clock.ts';
 
 const started: Azwire[] = [];
@@ -34,7 +35,7 @@ describe('a start', () => {
     expect(azure.host).toBe('127.0.0.1');
     expect(azure.connectionString('service-bus')).toContain(`Endpoint=sb://localhost:${azure.ports.amqp};`);
     expect(azure.connectionString('service-bus', { transport: 'amqps' })).not.toContain('UseDevelopmentEmulator=true');
-    expect(new Set(Object.values(azure.ports)).size).toBe(3);
+    expect(new Set(Object.values(azure.ports)).size).toBe(5);
   });
 
   it('answers /health on the gateway, with a certificate of its own CA', async () => {
@@ -55,12 +56,12 @@ describe('a start', () => {
     expect(azure.services).toEqual(['entra', 'service-bus']);
   });
 
-  it.each(['amqp', 'amqps', 'gateway'] as const)('with the %s port in use leaves nothing behind', async (name) => {
+  it.each(Object.keys(ANY_PORTS))('with the %s port in use leaves nothing behind', async (name) => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
     const { port } = holder.address() as { port: number };
     await expect.poll(openPorts).toBe(1);
-    const ports = { amqp: 0, amqps: 0, gateway: 0, [name]: port };
+    const ports = { ...ANY_PORTS, [name]: port };
     const error = await startAzwire({ ports }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'AZW_PORT_IN_USE' });
     for (const part of [String(port), name, `--${name}-port`]) expect((error as Error).message).toContain(part);
@@ -129,21 +130,21 @@ describe('a running instance', () => {
   it('knows which services it does not have', async () => {
     const azure = await start();
     expect(() => azure.connectionString('hello-world')).toThrow(/"hello-world" is not running.*"helloWorld"/);
-    expect(() => azure.connectionString('no-such')).toThrow(/There is no such service; running: service-bus/);
+    expect(() => azure.connectionString('no-such')).toThrow(/There is no such service; running: entra, service-bus/);
   });
 });
 
 describe('a stop', () => {
   it('ends every connection, can be asked for twice, and is remembered', async () => {
     const azure = await start();
-    const sockets = await Promise.all([azure.ports.amqp, azure.ports.amqps, azure.ports.gateway].map(dial));
+    const sockets = await Promise.all(Object.values(azure.ports).map(dial));
     const closed = sockets.map((socket) => once(socket.on('error', () => {}).resume(), 'close'));
     await Promise.all([azure.stop(), azure.stop()]);
     await Promise.all(closed);
     await azure.stop();
     await expect.poll(openPorts).toBe(0);
     expect(() => azure.connectionString('service-bus')).toThrow(/stopped/);
-    expect(azure.capture().attempts).toHaveLength(3);
+    expect(azure.capture().attempts).toHaveLength(4);
   });
 
   it('leaves no handle: a program ends by itself', async () => {

@@ -38,10 +38,12 @@ describe('says where, what was found and what was expected', () => {
     [{ ports: { amqp: 70_000 } }, 'at /ports/amqp: found 70000, expected a whole number at least 0 and at most 65535.'],
     [
       { ports: { amq: 1 } },
-      'at /ports: found the unknown key "amq". Did you mean "amqp"? Expected one of: amqp, amqps, gateway.',
+      'at /ports: found the unknown key "amq". Did you mean "amqp"? Expected one of: amqp, amqps, gateway, management, control.',
     ],
     [{ ports: 5672 }, 'at /ports: found 5672, expected "any" or an object.'],
     [{ limits: 'loose' }, 'at /limits: found "loose", expected "strict" or "relaxed".'],
+    [{ auth: 'on' }, 'at /auth: found "on", expected "default" or "enforce" or "off".'],
+    [{ entra: { tenants: [] } }, 'at /entra/tenants: found [], expected an array with a number of items of at least 1'],
     [{ recorder: 'yes' }, 'at /recorder: found "yes", expected a boolean.'],
     [[], 'at the top: found [], expected an object.'],
     [null, 'at the top: found null, expected an object.'],

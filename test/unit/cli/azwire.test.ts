@@ -1,15 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { ANY_PORTS } from '../../../src/app/config.ts';
+import { clientOf, startTestAzwire } from '../../support/bus.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../src/cli/azwire.ts', import.meta.url));
-const ANY_PORT = ['--amqp-port', '0', '--amqps-port', '0', '--gateway-port', '0'];
+const ANY_PORT = Object.keys(ANY_PORTS).flatMap((name) => [`--${name}-port`, '0']);
 
 let folder: string;
 beforeEach(() => {
@@ -31,10 +34,11 @@ describe('help', () => {
   it('names the commands', async () => {
     const { code, out, err } = await run('--help');
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    for (const command of ['up', 'run', 'list']) expect(out).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    for (const command of ['up', 'run', 'list', 'reset', 'purge'])
+      expect(out).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
   });
 
-  it.each(['up', 'run', 'list'])('of %s has examples', async (command) => {
+  it.each(['up', 'run', 'list', 'reset', 'purge'])('of %s has examples', async (command) => {
     const { code, out } = await run(command, '--help');
     expect(code).toBe(0);
     expect(out).toMatch(new RegExp(`Examples:\n  azwire ${command}`));
@@ -51,7 +55,10 @@ describe('a wrong command line ends with 2 and says why', () => {
     [['upp'], /unknown command 'upp'[\s\S]*Did you mean up\?/],
     [['up', '--hots', 'x'], /unknown option '--hots'[\s\S]*Did you mean --host\?/],
     [['up', '--amqp-port', '70000'], /A port is a number from 0 to 65535/],
+    [['reset', '--control-port', 'x'], /A port is a number from 0 to 65535/],
+    [['purge'], /missing required argument 'entity'/],
     [['up', '--limits', 'loose'], /Allowed choices are strict, relaxed/],
+    [['up', '--auth', 'on'], /Allowed choices are default, enforce, off/],
     [['run', '--format', 'xml'], /Allowed choices are table, json, mermaid, pcapng, junit/],
     [
       ['run', 'service-bus-recieve'],
@@ -136,6 +143,7 @@ describe('up', () => {
     expect(existsSync(join(folder, 'kept', 'ca.pem'))).toBe(true);
     const port = Number(/^ {2}amqp +127\.0\.0\.1:(\d+)/m.exec(out)?.[1]);
     expect(out).toContain(`Endpoint=sb://localhost:${port};`);
+    expect(out).toMatch(/^ {2}control +127\.0\.0\.1:\d+ +HTTP: control API/m);
     const socket = connect(port, '127.0.0.1').on('error', () => {});
     const closed = once(socket.resume(), 'close');
     await once(socket, 'connect');
@@ -169,5 +177,58 @@ describe('up', () => {
     expect(wrong.err).toMatch(/^azwire: wrong\.json: at the top: found the unknown key "serviceBuss"/);
     const missing = await run('up', '--config', 'missing.json');
     expect(missing).toEqual({ code: 1, out: '', err: 'azwire: The configuration file missing.json does not exist.\n' });
+  });
+});
+
+describe('reset and purge', () => {
+  const queues = [{ name: 'orders' }, { name: 'area/bills' }];
+
+  async function running(...names: string[]) {
+    const azure = await startTestAzwire({ serviceBus: { namespaces: names.map((name) => ({ name, queues })) } });
+    const on = (...args: string[]) => run(...args, '--control-port', String(azure.ports.control));
+    const send = async (queue: string, namespace: string, count: number) => {
+      const client = clientOf(azure.connectionString('service-bus', { namespace }));
+      await client.createSender(queue).sendMessages(Array.from({ length: count }, (_, body) => ({ body })));
+    };
+    return { azure, on, send };
+  }
+
+  it('take the messages out of an instance that runs', async () => {
+    const { azure, on, send } = await running('one', 'two');
+    await send('area/bills', 'two', 3);
+    await send('orders', 'one', 2);
+    const purge = await on('purge', 'Area/Bills', '--namespace', 'TWO');
+    expect(purge).toEqual({ code: 0, out: 'Area/Bills of two: 3 messages removed\n', err: '' });
+    expect(await on('reset', 'two')).toEqual({ code: 0, out: 'two: reset\n', err: '' });
+    expect(await on('reset')).toEqual({ code: 0, out: 'one: reset\ntwo: reset\n', err: '' });
+    expect(azure.purge('service-bus', 'one')).toBe(0);
+  });
+
+  it('say what is not there, and what is there several times', async () => {
+    const { on } = await running('one', 'two');
+    const failed = (err: string) => ({ code: 1, out: '', err: `azwire: ${err}\n` });
+    expect(await on('purge', 'orders')).toEqual(
+      failed('"orders" is in several namespaces: one, two. Say with --namespace which one is meant.'),
+    );
+    expect(await on('purge', 'none')).toEqual(failed('There is no entity "none" in one, two.'));
+    expect(await on('reset', 'three')).toEqual(failed('There is no namespace "three". There are: one, two.'));
+  });
+
+  it('say so when nobody answers, or somebody else does', async () => {
+    const server = createServer((_request, response) => response.end('<html>')).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const other = await run('reset', '--control-port', String(port));
+    expect(other).toMatchObject({ code: 1, out: '' });
+    expect(other.err).toMatch(/^azwire: What answers at 127\.0\.0\.1:\d+ is not azwire\./);
+    server.close();
+    await once(server, 'close');
+    const nobody = await run('reset', '--control-port', String(port));
+    expect(nobody).toMatchObject({ code: 1, out: '' });
+    expect(nobody.err).toMatch(
+      /^azwire: No azwire answers at 127\.0\.0\.1:\d+\. Start one with `azwire up`, or say with/,
+    );
+    expect(nobody.err).not.toContain('    at ');
   });
 });
