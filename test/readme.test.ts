@@ -40,10 +40,10 @@ describe('the README', () => {
     expect(azure.services).toEqual(['entra', 'service-bus']);
   });
 
-  it('has a library example that runs', async () => {
+  it.each(blocks('ts'))('has a library example that runs: %s', async (example) => {
     const file = join(temporaryFolder(), 'example.ts');
     const index = pathToFileURL(join(ROOT, 'src', 'index.ts')).href;
-    writeFileSync(file, blocks('ts')[0]!.replace("'azwire'", `'${index}'`));
+    writeFileSync(file, example.replace("'azwire'", `'${index}'`));
     await expect(run(process.execPath, [file])).resolves.toMatchObject({ stdout: '', stderr: '' });
   });
 

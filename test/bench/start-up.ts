@@ -28,7 +28,7 @@ export async function measureStartUp(progress: (text: string) => void): Promise<
 
 async function startOnce(): Promise<{ startMs: number; rssMegabytes: number | undefined }> {
   const spawnedAtMs = performance.now();
-  const ports = ['--amqp-port', '0', '--amqps-port', '0', '--gateway-port', '0'];
+  const ports = ['amqp', 'amqps', 'gateway', 'management', 'control'].flatMap((name) => [`--${name}-port`, '0']);
   const child = spawn(process.execPath, [PROGRAM, 'up', ...ports], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = new Promise((resolve) => child.once('exit', resolve));
   try {

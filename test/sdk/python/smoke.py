@@ -11,7 +11,7 @@ from azure.servicebus import (
     ServiceBusReceiveMode,
     ServiceBusSubQueue,
 )
-from azure.servicebus.exceptions import MessageLockLostError, MessagingEntityNotFoundError, OperationTimeoutError
+from azure.servicebus.exceptions import OperationTimeoutError, ServiceBusError
 from azure.servicebus.management import CorrelationRuleFilter, ServiceBusAdministrationClient, SqlRuleFilter
 
 WAIT_S = 20
@@ -154,7 +154,7 @@ def errors(client):
         with client.get_queue_sender("nowhere") as sender:
             sender.send_messages(ServiceBusMessage("x"))
 
-    raises(MessagingEntityNotFoundError, send_nowhere)
+    raises(ServiceBusError, send_nowhere)
 
 
 def administration(client, admin):
@@ -183,7 +183,7 @@ def administration(client, admin):
 
 
 def main():
-    with ServiceBusClient.from_connection_string(os.environ["AZWIRE_CONNECTION_STRING"]) as client:
+    with ServiceBusClient.from_connection_string(os.environ["AZWIRE_CONNECTION_STRING"], retry_total=0) as client:
         for part in (sending_and_receiving, dead_lettering, sessions, scheduling_deferring_and_peeking, rules, errors):
             part(client)
             print(part.__name__.replace("_", " "), flush=True)
