@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { AzwireError } from '../kernel/errors.ts';
 
 /*
@@ -14,28 +15,55 @@ const LAST_PAGE_AT = META_AT + 120;
 const TRANSACTION_AT = META_AT + 128;
 const META_BYTES = TRANSACTION_AT + 8;
 
-/** Throws AZW_DATA_INVALID unless the file is absent, empty or an LMDB file that is as long as it says. */
-export function checkLmdbFile(file: string): void {
+/**
+ * Throws AZW_DATA_INVALID unless the file is absent, empty or an LMDB file that can be read. What looks suspicious is read by
+ * another process first, from end to end; so it is when `reads` says so.
+ */
+export function checkLmdbFile(file: string, reads: boolean): void {
+  const problem = headProblem(file);
+  if (problem === undefined && !reads) return;
+  if (!isReadable(file)) throw unreadable(file, problem ?? 'it is damaged');
+}
+
+/** Why the file may not be whole, going by its head and size. Throws AZW_DATA_INVALID when it cannot be one of ours. */
+function headProblem(file: string): string | undefined {
   let descriptor: number;
   try {
     descriptor = openSync(file, 'r');
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return;
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw unreadable(file, `it cannot be read (${(cause as NodeJS.ErrnoException).code})`, cause);
   }
   try {
     const { size } = fstatSync(descriptor);
-    if (size === 0) return;
+    if (size === 0) return undefined;
     const first = metaAt(descriptor, 0);
     if (first === undefined) throw unreadable(file, 'it is not a store of azwire');
     const second = metaAt(descriptor, first.pageSize);
     if (second === undefined) throw unreadable(file, 'it is damaged: its second page is not what it has to be');
     const { lastPage, pageSize } = second.transaction > first.transaction ? second : first;
     const expected = (lastPage + 1) * pageSize;
-    if (size < expected) throw unreadable(file, `it is damaged: ${size} bytes long instead of ${expected}`);
+    // It may also be that the last pages were never needed, and so never written.
+    return size < expected ? `it is damaged: ${size} bytes long instead of ${expected}` : undefined;
   } finally {
     closeSync(descriptor);
   }
+}
+
+const READ_ALL = `
+  const { open } = await import(process.argv[1]);
+  const root = open({ path: process.argv[2], readOnly: true, maxDbs: 64 });
+  for (const name of root.getKeys()) {
+    const table = root.openDB(name, { keyEncoding: 'binary', encoding: 'binary' });
+    for (const { value } of table.getRange()) value[value.length - 1];
+  }
+`;
+
+/** Whether a process that reads all of it lives. */
+function isReadable(file: string): boolean {
+  if (!existsSync(file) || statSync(file).size === 0) return true;
+  const args = ['--input-type=module', '-e', READ_ALL, import.meta.resolve('lmdb'), file];
+  return spawnSync(process.execPath, args, { stdio: 'ignore' }).status === 0;
 }
 
 interface Meta {

@@ -34,10 +34,11 @@ export class LmdbStore implements Store {
 
   /**
    * Opens the file, or makes it. The caller sees to it that no other process has it. `onChange` is called when there is something
-   * to commit and was nothing before. Throws AZW_DATA_INVALID for a file that is foreign, damaged or of another format.
+   * to commit and was nothing before. With `isSuspect`, all of the file is read before anything in it is believed. Throws
+   * AZW_DATA_INVALID for a file that is foreign, damaged or of another format.
    */
-  static async open(file: string, onChange: () => void = () => {}): Promise<LmdbStore> {
-    checkLmdbFile(file);
+  static async open(file: string, onChange: () => void = () => {}, isSuspect = false): Promise<LmdbStore> {
+    checkLmdbFile(file, isSuspect);
     const { open } = await import('lmdb');
     let store: LmdbStore;
     try {
