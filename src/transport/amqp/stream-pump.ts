@@ -38,10 +38,10 @@ export function pump(
   let cancelTick = () => {};
   let cancelLinger = () => {};
   let endedBy: 'peer' | 'us' | undefined;
-  let failed = false;
+  const taken = outlet(beforeWrite);
 
   const flush = () => {
-    const chunks = releasable(connection.takeOutput());
+    const chunks = taken(connection);
     if (!stream.writable) return;
     const writable = writeAll(stream, chunks);
     if (stream.writableLength > UNREAD_BYTES_MAX) stream.pause();
@@ -49,21 +49,6 @@ export function pump(
     if (endedBy === undefined) connection.flushed(!writable);
     // Whoever asked for the end also sends the first FIN.
     else if (endedBy === 'us') stream.end();
-  };
-  /** What may leave of the output: all of it, or only the close that says why not. */
-  const releasable = (chunks: readonly Buffer[]): readonly Buffer[] => {
-    if (beforeWrite === undefined || failed || chunks.length === 0) return chunks;
-    try {
-      beforeWrite();
-      return chunks;
-    } catch {
-      // Whoever could not store has logged it.
-      failed = true;
-      connection.close(UNSTORED);
-      const close = connection.takeOutput();
-      if (close.length === 0) stream.destroy();
-      return close;
-    }
   };
   const linger = (end: () => void) => {
     cancelLinger();
@@ -128,4 +113,22 @@ function writeAll(stream: Duplex, chunks: readonly Buffer[]): boolean {
   for (const chunk of chunks) writable = stream.write(chunk);
   if (chunks.length > 1) stream.uncork();
   return writable;
+}
+
+/** Takes the output that may leave: all of it, or only the close that says why not. */
+function outlet(beforeWrite: (() => void) | undefined): (connection: Connection) => readonly Buffer[] {
+  let failed = false;
+  return (connection) => {
+    const chunks = connection.takeOutput();
+    if (beforeWrite === undefined || failed || chunks.length === 0) return chunks;
+    try {
+      beforeWrite();
+      return chunks;
+    } catch {
+      // Whoever could not store has logged it.
+      failed = true;
+      connection.close(UNSTORED);
+      return connection.takeOutput();
+    }
+  };
 }

@@ -35,6 +35,12 @@ describe('headers and SASL', () => {
     expect(names(peer)).toEqual(ANSWERS);
   });
 
+  it('takes the host that was asked for below AMQP where the open names none', () => {
+    const serverName = 'bus.servicebus.windows.net';
+    expect(new Peer({ serverName }).open().connection.peer?.hostname).toBe(serverName);
+    expect(new Peer({ serverName }).raw(PIPELINE).connection.peer?.hostname).toBe('bus');
+  });
+
   it('needs no SASL', () => {
     const peer = new Peer().open();
     expect(names(peer)).toEqual(['header', 'open']);
