@@ -27,7 +27,7 @@ async function ask(target: string, { method = 'GET', headers = {}, body = '', co
   const bytes = Buffer.from(typeof body === 'string' ? body : new URLSearchParams(body).toString());
   expect(http.serves({ method, authority, path })).toBe(true);
   const reply: HttpReply = await http.answer(
-    { method, scheme: 'https', authority, path, query, headers, body: bytes },
+    { method, scheme: 'https', authority, path, query, headers, rawHeaders: [], body: bytes },
     gone,
   );
   return { ...reply, json: JSON.parse(String(reply.body)) };
