@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { deliveryTagOf } from '../../emulators/service-bus/amqp/lock-token.ts';
+import type { AzwireConfig } from '../../src/index.ts';
 import type { VirtualClock } from '../../src/kernel/clock.ts';
 import type { DeliveryState, Outcome } from '../../src/wire/amqp/delivery-state.ts';
 import { readDescriptor } from '../../src/wire/amqp/fields.ts';
@@ -19,8 +23,8 @@ const inTransaction = (txnId: Uint8Array, outcome?: Outcome): DeliveryState =>
   outcome === undefined ? { type: 'transactional', txnId } : { type: 'transactional', txnId, outcome };
 const rejected = (condition: string) => ({ type: 'rejected', error: { condition } });
 
-async function connected(clock?: VirtualClock) {
-  const { azure } = await startBus(clock === undefined ? {} : { clock });
+async function connected(clock?: VirtualClock, config?: AzwireConfig) {
+  const { azure } = await startBus({ ...(clock && { clock }), ...(config && { config }) });
   const client = await connectFrames(azure);
   return { azure, client, coordinator: await client.attachSender(COORDINATOR) };
 }
@@ -93,6 +97,29 @@ describe('a commit', () => {
     expect(await client.discharge(coordinator, two, true)).toEqual(ACCEPTED);
     expect(await idsIn(client, 'plain')).toEqual(['#one']);
   });
+});
+
+it('a commit survives a restart whole, and nothing of a transaction that was open', async () => {
+  const data = await mkdtemp(join(tmpdir(), 'azwire-transactions-'));
+  onTestFinished(() => rm(data, { recursive: true, force: true }));
+  const first = await connected(undefined, { data });
+  const { id } = await locked(first.client, 'plain', '#order');
+  const sender = await first.client.attachSender('events');
+  const [kept, open] = [await first.client.declare(first.coordinator), await first.client.declare(first.coordinator)];
+  await first.client.settle(id, inTransaction(kept, ACCEPTED));
+  await first.client.send(sender, message('#kept'), { state: inTransaction(kept) });
+  await first.client.send(sender, message('#open'), { state: inTransaction(open) });
+  expect(await first.client.discharge(first.coordinator, kept, false)).toEqual(ACCEPTED);
+  await first.azure.stop();
+  const { client, coordinator } = await connected(undefined, { data });
+  for (const [address, ids] of [
+    ['plain', []],
+    ['events/Subscriptions/first', ['#kept']],
+    ['events/Subscriptions/second', ['#kept']],
+  ] as const) {
+    expect(await idsIn(client, address)).toEqual(ids);
+  }
+  expect(await client.discharge(coordinator, open, false)).toMatchObject(rejected('amqp:transaction:unknown-id'));
 });
 
 describe('a rollback', () => {

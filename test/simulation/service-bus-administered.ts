@@ -96,7 +96,7 @@ export class Administered {
     const counts = { active: messages.size - scheduled, deadLetter: deadLetters.size, scheduled };
     expect(state).toMatchObject({ entity: declared, createdAtMs, updatedAtMs, counts });
     const parts = [...this.entities].filter(([path]) => path.startsWith(`${state.path}/Subscriptions/`));
-    const held = declared.kind === 'topic' ? parts.map(([, part]) => part) : [{ messages, deadLetters }];
+    const held = [{ messages, deadLetters }, ...parts.map(([, part]) => part)];
     const count = held.reduce((sum, part) => sum + part.messages.size + part.deadLetters.size, 0);
     expect(state.sizeBytes).toBe(count * messageBytes);
     expect(state.subscriptionCount).toBe(parts.length);

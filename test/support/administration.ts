@@ -7,9 +7,12 @@ import type { Azwire } from '../../src/index.ts';
  * The unmodified administration client with nothing but its connection string. This process trusts the CA from now on, as if
  * NODE_EXTRA_CA_CERTS had named it at the start.
  */
-export function administrationClient(azure: Azwire): ServiceBusAdministrationClient {
+export function administrationClient(azure: Azwire, namespace?: string): ServiceBusAdministrationClient {
   setDefaultCACertificates([...getCACertificates('default'), azure.caCertificate]);
-  const connectionString = azure.connectionString('service-bus', { transport: 'management' });
+  const connectionString = azure.connectionString('service-bus', {
+    transport: 'management',
+    ...(namespace !== undefined && { namespace }),
+  });
   return new ServiceBusAdministrationClient(connectionString, { retryOptions: { maxRetries: 0 } });
 }
 

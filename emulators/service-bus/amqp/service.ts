@@ -39,7 +39,7 @@ export class ServiceBusAmqp implements AmqpService {
   readonly #options: ServiceBusAmqpOptions;
   /** The last key that was shown on a connection: it may be that of one namespace. */
   readonly #keyNames = new WeakMap<Connection, string>();
-  /** The namespace that a connection has last shown a token for: its coordinator, which has no address, is there. */
+  /** The namespace that a connection has last used or shown a token for: its coordinator, which has no address, is there. */
   readonly #last = new WeakMap<Connection, string>();
 
   constructor(options: ServiceBusAmqpOptions) {
@@ -58,6 +58,7 @@ export class ServiceBusAmqp implements AmqpService {
     if (!admits(namespace, link, address)) return;
     const destination = transferDestinationOf(link);
     if (destination !== undefined && !admits(namespace, link, destination)) return;
+    this.#last.set(link.session.connection, namespace.host.name);
     namespace.links.add(link);
     if (link.role === 'sender') ReceiveLink.attach(namespace, link, address);
     else SendLink.attach(namespace, link, address);

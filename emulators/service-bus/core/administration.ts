@@ -82,6 +82,12 @@ export interface MessageCounts {
   readonly scheduled: number;
 }
 
+/** How many rules have which filter. True and false filters are SQL filters here, as in the service. */
+export interface FilterCounts {
+  readonly sql: number;
+  readonly correlation: number;
+}
+
 /** An entity as the administration shows it. */
 export interface EntityState {
   readonly entity: DeclaredEntity;
@@ -96,4 +102,6 @@ export interface EntityState {
   readonly sizeBytes: number;
   /** 0 where there are none. */
   readonly subscriptionCount: number;
+  /** Of all subscriptions of a topic; undefined for all else. */
+  readonly filterCounts: FilterCounts | undefined;
 }

@@ -53,10 +53,10 @@ const TRANSFER_FAILURES: Partial<Record<DomainError, string>> = {
 /** The entity that the message was to be forwarded to has not taken it. */
 export function transferFailed({ error, detail }: Failure): DeadLetterCause {
   if (error === 'session-id-missing') return SESSION_ID_IS_NULL;
-  return {
-    reason: TRANSFER_FAILURES[error] ?? 'InvalidOperation',
-    description: `The message could not be forwarded: ${error} (${detail}).`,
-  };
+  const reason = TRANSFER_FAILURES[error] ?? 'InvalidOperation';
+  // [azure-service-bus#693]
+  if (error === 'entity-not-found') return { reason, description: 'The transfer destination entity does not exist.' };
+  return { reason, description: `The message could not be forwarded: ${error} (${detail}).` };
 }
 
 /** The message as it comes to a dead-letter queue. Its number stays; neither time to live nor deliveries matter any more. */

@@ -1,5 +1,5 @@
 import type { Ids } from '../../../src/kernel/ids.ts';
-import type { DeclaredEntity, EntityState, MessageCounts } from './administration.ts';
+import type { DeclaredEntity, EntityState, FilterCounts, MessageCounts } from './administration.ts';
 import type { EntityDescription, Failure, Sent } from './commands.ts';
 import type { CommonDefinition, CoreLimits, EntityStatus } from './definitions.ts';
 import type { Intake } from './intake.ts';
@@ -51,10 +51,20 @@ export abstract class DefinedEntity<D extends CommonDefinition = CommonDefinitio
   }
 
   get state(): EntityState {
-    const { declared, description, createdAtMs, updatedAtMs, accessedAtMs, counts, sizeBytes, subscriptionCount } =
-      this;
+    const { declared: entity, description, createdAtMs, updatedAtMs, accessedAtMs, counts, sizeBytes } = this;
+    const { subscriptionCount, filterCounts } = this;
     const { path } = description;
-    return { entity: declared, path, createdAtMs, updatedAtMs, accessedAtMs, counts, sizeBytes, subscriptionCount };
+    return {
+      entity,
+      path,
+      createdAtMs,
+      updatedAtMs,
+      accessedAtMs,
+      counts,
+      sizeBytes,
+      subscriptionCount,
+      filterCounts,
+    };
   }
 
   /** Takes effect at once. What cannot change must be as it was. */
@@ -73,6 +83,10 @@ export abstract class DefinedEntity<D extends CommonDefinition = CommonDefinitio
 
   get subscriptionCount(): number {
     return 0;
+  }
+
+  get filterCounts(): FilterCounts | undefined {
+    return undefined;
   }
 
   abstract readonly description: EntityDescription;

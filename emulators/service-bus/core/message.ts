@@ -71,8 +71,8 @@ export class StoredMessage {
   /** The number in the topic for a subscription's copy; 0 when the message was enqueued in this very entity. */
   readonly enqueuedSequenceNumber: number;
   readonly enqueuedAtMs: number;
-  /** Infinity when it never expires. */
-  readonly expiresAtMs: number;
+  /** Undefined for never: Infinity would be an object of its own in every waiting message. */
+  readonly #endsAtMs: number | undefined;
   /** Earlier failed deliveries, as on the wire: 0 at the first delivery. */
   deliveryCount: number;
   changes: PropertyChanges | undefined;
@@ -93,10 +93,15 @@ export class StoredMessage {
     this.sequenceNumber = origin.sequenceNumber;
     this.enqueuedSequenceNumber = origin.enqueuedSequenceNumber;
     this.enqueuedAtMs = origin.enqueuedAtMs;
-    this.expiresAtMs = origin.expiresAtMs;
+    this.#endsAtMs = origin.expiresAtMs === Number.POSITIVE_INFINITY ? undefined : origin.expiresAtMs;
     this.deliveryCount = origin.deliveryCount;
     this.changes = origin.changes;
     this.deadLetterSource = origin.deadLetterSource;
+  }
+
+  /** Infinity when it never expires. */
+  get expiresAtMs(): number {
+    return this.#endsAtMs ?? Number.POSITIVE_INFINITY;
   }
 
   get content(): Content {

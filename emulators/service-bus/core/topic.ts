@@ -1,4 +1,4 @@
-import type { DeclaredEntity, MessageCounts } from './administration.ts';
+import type { DeclaredEntity, FilterCounts, MessageCounts } from './administration.ts';
 import { type EntityDescription, Failure, type Sent } from './commands.ts';
 import type { SubscriptionDefinition, TopicDefinition } from './definitions.ts';
 import { DefinedEntity, type EntityContext } from './entity.ts';
@@ -68,6 +68,10 @@ export class Topic extends DefinedEntity<TopicDefinition> implements Destination
     return this.#subscriptions.length;
   }
 
+  override get filterCounts(): FilterCounts {
+    return this.#quota.counts;
+  }
+
   get accessedAtMs(): number {
     return this.#accessedAtMs;
   }
@@ -132,13 +136,13 @@ export class Topic extends DefinedEntity<TopicDefinition> implements Destination
       deadLetterSource: undefined,
     });
     turn.happened({ type: 'message-scheduled', entity: this.#description.path, message, atMs });
-    this.#scheduled.add(message, atMs);
+    this.#putAside(message, atMs);
     return message.sequenceNumber;
   }
 
   /** Brings a scheduled message back, before any command and in the order of the numbers. */
   restore(message: StoredMessage, scheduledForMs: number): void {
-    this.#scheduled.add(message, scheduledForMs);
+    this.#putAside(message, scheduledForMs);
   }
 
   cancelScheduled(sequenceNumbers: readonly number[], turn: Turn): Failure | undefined {
@@ -146,7 +150,10 @@ export class Topic extends DefinedEntity<TopicDefinition> implements Destination
     const cancelled = this.#scheduled.cancel(sequenceNumbers);
     if (cancelled === undefined) return new Failure('message-not-found', sequenceNumbers.join(', '));
     const entity = this.#description.path;
-    for (const { sequenceNumber } of cancelled) turn.happened({ type: 'schedule-cancelled', entity, sequenceNumber });
+    for (const { sequenceNumber, incoming } of cancelled) {
+      this.#size.add(-incoming.sizeBytes);
+      turn.happened({ type: 'schedule-cancelled', entity, sequenceNumber });
+    }
     return undefined;
   }
 
@@ -173,8 +180,14 @@ export class Topic extends DefinedEntity<TopicDefinition> implements Destination
     return { path: name, kind: 'topic', lockDurationMs: 0, messageSizeBytesMax, requiresSession: false };
   }
 
+  #putAside(message: StoredMessage, atMs: number): void {
+    this.#scheduled.add(message, atMs);
+    this.#size.add(message.incoming.sizeBytes);
+  }
+
   #activate({ sequenceNumber, incoming }: StoredMessage, turn: Turn): void {
     this.#accessedAtMs = turn.nowMs;
+    this.#size.add(-incoming.sizeBytes);
     turn.happened({ type: 'message-activated', entity: this.#description.path, sequenceNumber });
     this.enqueue(incoming, turn);
   }

@@ -1,4 +1,5 @@
 import type { Failure, SettlementOutcome } from './commands.ts';
+import type { Intake } from './intake.ts';
 import type { Lock } from './lock.ts';
 import type { IncomingMessage } from './message.ts';
 import { Due } from './schedule.ts';
@@ -10,6 +11,8 @@ export type Operation = SendInTransaction | SettleInTransaction | CancelInTransa
 export interface SendInTransaction {
   readonly type: 'send';
   readonly entity: string;
+  /** That of the entity: another one may have its name by the time of the commit. */
+  readonly intake: Intake;
   readonly messages: readonly IncomingMessage[];
   /** For each message the number that the client was told already, or 0. */
   readonly sequenceNumbers: readonly number[];
@@ -24,6 +27,7 @@ export interface SettleInTransaction {
 export interface CancelInTransaction {
   readonly type: 'cancel-scheduled';
   readonly entity: string;
+  readonly intake: Intake;
   readonly sequenceNumbers: readonly number[];
 }
 

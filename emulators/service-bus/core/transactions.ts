@@ -127,7 +127,7 @@ function send(transaction: Transaction, { entity: path, messages }: Send, turn: 
   const refusal = intake.refusal([...sentTo(entity, transaction, turn), ...messages]);
   if (refusal !== undefined) return refusal;
   const sequenceNumbers = intake.reserveNumbers(messages);
-  transaction.operations.push({ type: 'send', entity: path, messages, sequenceNumbers });
+  transaction.operations.push({ type: 'send', entity: path, intake, messages, sequenceNumbers });
   return { sequenceNumbers };
 }
 
@@ -151,10 +151,11 @@ function cancel(
   if (entity === undefined) return new Failure('entity-not-found', path);
   const cancelled = cancelledIn(entity, transaction, turn);
   const isTwice = sequenceNumbers.some((number) => cancelled.has(number));
-  if (isTwice || entity.intake?.hasScheduled(sequenceNumbers) !== true) {
+  const { intake } = entity;
+  if (isTwice || intake === undefined || !intake.hasScheduled(sequenceNumbers)) {
     return new Failure('message-not-found', sequenceNumbers.join(', '));
   }
-  transaction.operations.push({ type: 'cancel-scheduled', entity: path, sequenceNumbers });
+  transaction.operations.push({ type: 'cancel-scheduled', entity: path, intake, sequenceNumbers });
   return undefined;
 }
 
@@ -174,10 +175,9 @@ function refusalOf(transaction: Transaction, turn: Turn): Failure | undefined {
       if (lock.state !== 'claimed') return lockLost(lock.owner.settings.path, lock);
       continue;
     }
+    const { intake } = operation;
     const entity = turn.entities.find(operation.entity);
-    if (entity === undefined) return new Failure('entity-not-found', operation.entity);
-    const { intake } = entity;
-    if (intake === undefined) return new Failure('not-a-sender-entity', operation.entity);
+    if (entity === undefined || entity.intake !== intake) return new Failure('entity-not-found', operation.entity);
     if (operation.type === 'cancel-scheduled') {
       const { sequenceNumbers } = operation;
       if (!intake.hasScheduled(sequenceNumbers)) return new Failure('message-not-found', sequenceNumbers.join(', '));

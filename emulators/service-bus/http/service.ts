@@ -86,8 +86,8 @@ export class ServiceBusHttp implements HttpService {
 }
 
 /** Throws RequestError. */
-function authorise({ authorisation }: HostedNamespace, { headers }: HttpRequest, resource: Resource): void {
-  const refusal = authorisation.checkRequest(headers.authorization, entityOf(resource), rightFor(resource));
+function authorise({ authorisation }: HostedNamespace, { headers, path }: HttpRequest, resource: Resource): void {
+  const refusal = authorisation.checkRequest(headers.authorization, entityOf(resource), rightFor(resource), path);
   if (refusal !== undefined) throw new RequestError(refusal.status, refusal.description);
 }
 

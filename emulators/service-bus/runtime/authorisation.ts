@@ -65,14 +65,22 @@ export class Authorisation {
     this.#byConnection.get(connection)?.forget(link);
   }
 
-  /** Why an HTTP request with this `authorization` header may not be carried out. `entity` is a path, or '' for the namespace. */
-  checkRequest(authorizationHeader: string | undefined, entity: string, right: Right): Refusal | undefined {
+  /**
+   * Why an HTTP request with this `authorization` header may not be carried out. `entity` is a path, or '' for the namespace;
+   * `target` is that of the request's URL, because a token may be for that one URL only.
+   */
+  checkRequest(
+    authorizationHeader: string | undefined,
+    entity: string,
+    right: Right,
+    target: string = entity,
+  ): Refusal | undefined {
     if (this.#platform.auth === 'off') return undefined;
     if (authorizationHeader === undefined || authorizationHeader === '') {
       return unauthorised('MissingToken: The request has no authorization header. SubCode=40100: Unauthorized.');
     }
     const claim = claimIn(authorizationHeader, entity);
-    const found = 'status' in claim ? claim : this.#grantOf(claim, entity, (path) => resourceOf(path, entity));
+    const found = 'status' in claim ? claim : this.#grantOf(claim, entity, audiencePath(target));
     if ('status' in found) return found;
     if (!this.#enforces || includes(found.rights, right)) return undefined;
     if (right === 'Manage') return unauthorised('Manage,EntityRead claims required for this operation.');
@@ -96,26 +104,25 @@ export class Authorisation {
     return `Unauthorized access. '${right}' claim(s) are required to perform this operation. Resource: '${resource}'.`;
   }
 
-  #grantOf(claim: Claim, entity: string, toEntity = (path: string) => path): Grant | Refusal {
-    if (claim.type === 'sas') return this.#grantOfSas(claim.token, entity, toEntity);
+  #grantOf(claim: Claim, entity: string, target = entity): Grant | Refusal {
+    if (claim.type === 'sas') return this.#grantOfSas(claim.token, entity, target);
     if (claim.type === 'jwt') return this.#grantOfJwt(claim.token, entity);
     // SASL PLAIN: a key of the namespace, for the whole connection.
     const rule = this.rules.find((candidate) => candidate.keyName === claim.keyName && holds(candidate, claim.key));
     return rule === undefined ? INVALID_SIGNATURE : { ...unlimited(''), rights: rule.rights };
   }
 
-  #grantOfSas(text: string, entity: string, toEntity: (path: string) => string): Grant | Refusal {
+  #grantOfSas(text: string, entity: string, target: string): Grant | Refusal {
     const token = parseSasToken(text);
     if (token === undefined) return unauthorised('MalformedToken: The token is not a shared access signature.');
-    const audience = toEntity(audiencePath(token.audience));
-    const rule = [...this.#rulesOf(audience), ...this.rules].find(
+    const rule = [...this.#rulesOf(entity), ...this.rules].find(
       ({ keyName, primaryKey, secondaryKey }) =>
         keyName === token.keyName && (isSignedWith(token, primaryKey) || isSignedWith(token, secondaryKey)),
     );
     if (rule === undefined) return INVALID_SIGNATURE;
     const expiresAtMs = token.expiresAtSeconds * 1000;
     if (expiresAtMs <= this.#platform.clientClock.now()) return expiredToken(expiresAtMs);
-    if (this.#enforces && !covers(audience, entity)) return INVALID_AUDIENCE;
+    if (this.#enforces && !covers(audiencePath(token.audience), target)) return INVALID_AUDIENCE;
     return { path: entity, rights: rule.rights, expiresAtMs };
   }
 
@@ -147,12 +154,6 @@ function holds({ primaryKey, secondaryKey }: AuthorizationRule, key: string): bo
 /** The path in an audience, without what does not count: scheme, host, port, query, slashes at its ends, `$management`. */
 export function audiencePath(audience: string): string {
   return nodeAddress(audience.replace(/\?.*$/, '')).replace(/\/\$management$/i, '');
-}
-
-/** Over HTTP a token may be for the very URL of a request, which goes on behind its entity. */
-function resourceOf(path: string, entity: string): string {
-  const isOfEntity = path.toLowerCase().startsWith(entity.toLowerCase());
-  return isOfEntity && /^\/(messages|rules)(\/|$)/i.test(path.slice(entity.length)) ? entity : path;
 }
 
 function claimIn(authorizationHeader: string, audience: string): Claim | Refusal {

@@ -6,10 +6,6 @@ export class NamespaceLinks {
   readonly #links = new Set<Link>();
   #kept: (() => void)[] | undefined;
 
-  get size(): number {
-    return this.#links.size;
-  }
-
   add(link: Link): void {
     this.#links.add(link);
     link.onOver(() => this.#links.delete(link));
@@ -19,8 +15,11 @@ export class NamespaceLinks {
   keepThrough(change: () => void): void {
     const kept: (() => void)[] = [];
     this.#kept = kept;
-    change();
-    this.#kept = undefined;
+    try {
+      change();
+    } finally {
+      this.#kept = undefined;
+    }
     for (const openAgain of kept) openAgain();
   }
 

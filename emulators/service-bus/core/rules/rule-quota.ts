@@ -1,3 +1,4 @@
+import type { FilterCounts } from '../administration.ts';
 import type { CoreLimits } from '../definitions.ts';
 import { Failure } from '../failure.ts';
 import type { Filter } from './rule.ts';
@@ -26,6 +27,11 @@ export class RuleQuota {
       }
     }
     return undefined;
+  }
+
+  get counts(): FilterCounts {
+    const { sql, correlation, true: selectsAll, false: selectsNone } = this.#counts;
+    return { sql: sql + selectsAll + selectsNone, correlation };
   }
 
   added({ type }: Filter): void {

@@ -77,6 +77,14 @@ const status: Property<CommonDefinition> = {
 const createdAt = readOnly('CreatedAt', ({ state }) => dateTimeText(state.createdAtMs));
 const updatedAt = readOnly('UpdatedAt', ({ state }) => dateTimeText(state.updatedAtMs));
 const accessedAt = readOnly('AccessedAt', ({ state }) => dateTimeText(state.accessedAtMs));
+const sqlFilterCount: Property<unknown> = {
+  ...readOnly('SqlFilterCount', ({ state }) => String(state.filterCounts?.sql ?? 0)),
+  since: '2024-05',
+};
+const correlationFilterCount: Property<unknown> = {
+  ...readOnly('CorrelationFilterCount', ({ state }) => String(state.filterCounts?.correlation ?? 0)),
+  since: '2024-05',
+};
 const availability = readOnly('EntityAvailabilityStatus', () => 'Available');
 const sizeInBytes = readOnly('SizeInBytes', ({ state }) => String(state.sizeBytes));
 const messageCount = readOnly('MessageCount', ({ state: { counts } }) => {
@@ -121,83 +129,91 @@ export interface EntityProperties {
 
 /** `ids` makes the keys that a request leaves out. */
 export function entityProperties(ids: Ids): EntityProperties {
-  return {
-    queue: [
-      lockDuration,
-      maxSize,
-      detectsDuplicates,
-      requiresSession,
-      timeToLive,
-      deadLettersExpired,
-      duplicateWindow,
-      maxDeliveryCount,
-      batchedOperations,
-      sizeInBytes,
-      messageCount,
-      never('IsAnonymousAccessible'),
-      authorizationRules(ids),
-      status,
-      forwardTo,
-      createdAt,
-      updatedAt,
-      accessedAt,
-      userMetadata,
-      readOnly<QueueDefinition>('SupportOrdering', ({ definition }) => String(!definition.enablePartitioning)),
-      countDetails,
-      autoDelete,
-      partitioning,
-      forwardDeadLettersTo,
-      availability,
-      never('EnableExpress'),
-      maxMessageSize,
-    ],
-    topic: [
-      timeToLive,
-      maxSize,
-      detectsDuplicates,
-      duplicateWindow,
-      batchedOperations,
-      sizeInBytes,
-      never('FilteringMessagesBeforePublishing'),
-      never('IsAnonymousAccessible'),
-      authorizationRules(ids),
-      status,
-      createdAt,
-      updatedAt,
-      accessedAt,
-      userMetadata,
-      flag('SupportOrdering', (of: TopicDefinition) => of.supportOrdering ?? !of.enablePartitioning),
-      countDetails,
-      readOnly('SubscriptionCount', ({ state }) => String(state.subscriptionCount)),
-      autoDelete,
-      partitioning,
-      availability,
-      never('EnableSubscriptionPartitioning'),
-      never('EnableExpress'),
-      maxMessageSize,
-    ],
-    subscription: [
-      lockDuration,
-      requiresSession,
-      timeToLive,
-      deadLettersExpired,
-      flag('DeadLetteringOnFilterEvaluationExceptions', (of: SubscriptionDefinition) => {
-        return of.deadLetteringOnFilterEvaluationExceptions ?? true;
-      }),
-      { element: 'DefaultRuleDescription', read: readDefaultRule, show: () => undefined },
-      messageCount,
-      maxDeliveryCount,
-      batchedOperations,
-      status,
-      forwardTo,
-      createdAt,
-      updatedAt,
-      accessedAt,
-      userMetadata,
-      forwardDeadLettersTo,
-      countDetails,
-      autoDelete,
-      availability,
-    ],
-  };
+  return { queue: queueProperties(ids), topic: topicProperties(ids), subscription: SUBSCRIPTION_PROPERTIES };
 }
+
+function queueProperties(ids: Ids): EntityProperties['queue'] {
+  return [
+    lockDuration,
+    maxSize,
+    detectsDuplicates,
+    requiresSession,
+    timeToLive,
+    deadLettersExpired,
+    duplicateWindow,
+    maxDeliveryCount,
+    batchedOperations,
+    sizeInBytes,
+    messageCount,
+    never('IsAnonymousAccessible'),
+    authorizationRules(ids),
+    status,
+    forwardTo,
+    createdAt,
+    updatedAt,
+    accessedAt,
+    userMetadata,
+    readOnly<QueueDefinition>('SupportOrdering', ({ definition }) => String(!definition.enablePartitioning)),
+    countDetails,
+    autoDelete,
+    partitioning,
+    forwardDeadLettersTo,
+    availability,
+    never('EnableExpress'),
+    maxMessageSize,
+  ];
+}
+
+function topicProperties(ids: Ids): EntityProperties['topic'] {
+  return [
+    timeToLive,
+    maxSize,
+    detectsDuplicates,
+    duplicateWindow,
+    batchedOperations,
+    sizeInBytes,
+    never('FilteringMessagesBeforePublishing'),
+    never('IsAnonymousAccessible'),
+    authorizationRules(ids),
+    status,
+    createdAt,
+    updatedAt,
+    accessedAt,
+    userMetadata,
+    flag('SupportOrdering', (of: TopicDefinition) => of.supportOrdering ?? !of.enablePartitioning),
+    countDetails,
+    readOnly('SubscriptionCount', ({ state }) => String(state.subscriptionCount)),
+    sqlFilterCount,
+    correlationFilterCount,
+    autoDelete,
+    partitioning,
+    availability,
+    never('EnableSubscriptionPartitioning'),
+    never('EnableExpress'),
+    maxMessageSize,
+  ];
+}
+
+const SUBSCRIPTION_PROPERTIES: EntityProperties['subscription'] = [
+  lockDuration,
+  requiresSession,
+  timeToLive,
+  deadLettersExpired,
+  flag('DeadLetteringOnFilterEvaluationExceptions', (of: SubscriptionDefinition) => {
+    return of.deadLetteringOnFilterEvaluationExceptions ?? true;
+  }),
+  { element: 'DefaultRuleDescription', read: readDefaultRule, show: () => undefined },
+  messageCount,
+  maxDeliveryCount,
+  batchedOperations,
+  status,
+  forwardTo,
+  createdAt,
+  updatedAt,
+  accessedAt,
+  userMetadata,
+  forwardDeadLettersTo,
+  countDetails,
+  autoDelete,
+  availability,
+];

@@ -47,7 +47,7 @@ function plain(value: AmqpValue): unknown {
     case 'ulong':
       return Number.isSafeInteger(Number(value.value)) ? Number(value.value) : String(value.value);
     case 'timestamp':
-      return timeText(Number(value.value));
+      return timeText(value.value);
     case 'uuid':
       return formatUuid(value.value);
     case 'binary':
@@ -61,7 +61,7 @@ function plain(value: AmqpValue): unknown {
 }
 
 /** Some times on the wire lie beyond what a Date can hold. */
-function timeText(ms: number): string {
-  const date = new Date(ms);
+function timeText(ms: bigint): string {
+  const date = new Date(Number(ms));
   return Number.isNaN(date.getTime()) ? String(ms) : date.toISOString();
 }

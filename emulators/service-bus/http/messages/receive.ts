@@ -21,57 +21,64 @@ export async function peekLock(call: Call, path: string, gone: AbortSignal): Pro
   if (received === undefined) return { status: 204 };
   const { delivery, entity } = received;
   const { scheme, authority } = call.request;
-  const { message, lock } = delivery;
-  const location = `${scheme}://${authority}/${encodeURI(entity)}/messages/${message.sequenceNumber}/${formatUuid(lock!.token)}`;
-  const reply = shown(call, delivery);
+  const lock = `${delivery.message.sequenceNumber}/${formatUuid(delivery.lock!.token)}`;
+  const location = `${scheme}://${authority}/${encodeURI(entity)}/messages/${lock}`;
+  const reply = shown(call, delivery, true);
   return { ...reply, status: 201, headers: { ...reply.headers, Location: location } };
 }
 
 /**
  * Waits for the next message and takes it out: 200, or 204 when none has come in time. It is locked until its reply is made, so
- * that a client that is gone by then takes nothing with it.
+ * that one that cannot be given out is not lost.
  */
 export async function receiveAndDelete(call: Call, path: string, gone: AbortSignal): Promise<HttpReply> {
   const received = await nextMessage(call, path, gone);
   if (received === undefined) return { status: 204 };
-  const { delivery } = received;
-  const { host } = call.namespace;
-  if (gone.aborted) {
-    host.execute({ type: 'settle', lock: delivery.lock!, outcome: { type: 'release' } });
-    return { status: 204 };
-  }
-  const reply = shown(call, { ...delivery });
-  messagesDone(host.execute({ type: 'settle', lock: delivery.lock!, outcome: { type: 'complete' } }));
-  return { ...reply, status: 200 };
+  const reply = shown(call, received.delivery, false);
+  const lock = received.delivery.lock!;
+  messagesDone(call.namespace.host.execute({ type: 'settle', lock, outcome: { type: 'complete' } }));
+  return reply;
 }
 
 interface Received {
+  /** Locked. */
   readonly delivery: Delivery;
   /** In the spelling of its creation. */
   readonly entity: string;
 }
 
-/** Undefined when there was none in time, or when the client did not wait. Throws RequestError. */
-async function nextMessage({ namespace, request, clock }: Call, path: string, gone: AbortSignal) {
+/** Undefined when there was none in time, or when the client did not wait: then none is taken. Throws RequestError. */
+async function nextMessage(
+  { namespace, request, clock }: Call,
+  path: string,
+  gone: AbortSignal,
+): Promise<Received | undefined> {
   const { host } = namespace;
   const waitMs = timeoutSeconds(request.query) * 1000;
   const arrived = Promise.withResolvers<Delivery | Failure | undefined>();
-  const opened = messagesDone(
+  const { receiver, description } = messagesDone(
     host.openReceiver(path, 'peek-lock', arrived.resolve, (notice) => {
       if ('failure' in notice) arrived.resolve(notice.failure);
     }),
   );
-  const giveUp = () => arrived.resolve(undefined);
+  // At once: nothing may be delivered to who does not wait any more.
+  const giveUp = () => {
+    host.closeReceiver(receiver);
+    arrived.resolve(undefined);
+  };
   gone.addEventListener('abort', giveUp);
   const cancelWait = clock.wakeAt(clock.now() + waitMs, giveUp);
-  host.execute({ type: 'grant', receiver: opened.receiver, credit: 1 });
+  host.execute({ type: 'grant', receiver, credit: 1 });
   if (waitMs === 0 || gone.aborted) giveUp();
-  const delivery = await arrived.promise;
+  const outcome = await arrived.promise;
   cancelWait();
   gone.removeEventListener('abort', giveUp);
-  host.closeReceiver(opened.receiver);
-  if (delivery instanceof Failure) throw messagesError(delivery);
-  return delivery === undefined ? undefined : ({ delivery, entity: opened.description.path } satisfies Received);
+  if (outcome === undefined) return undefined;
+  host.closeReceiver(receiver);
+  if (outcome instanceof Failure) throw messagesError(outcome);
+  if (!gone.aborted) return { delivery: outcome, entity: description.path };
+  host.execute({ type: 'settle', lock: outcome.lock!, outcome: { type: 'release' } });
+  return undefined;
 }
 
 function timeoutSeconds(query: URLSearchParams): number {
@@ -84,8 +91,8 @@ function timeoutSeconds(query: URLSearchParams): number {
   );
 }
 
-/** The message as a reply. One that cannot be read is given back, and the request fails. */
-function shown({ namespace }: Call, { message, lock }: Delivery): HttpReply {
+/** The message as a reply, with the lock if the client is to have it. One that cannot be read is given back. */
+function shown({ namespace }: Call, { message, lock }: Delivery, withLock: boolean): HttpReply {
   const { sections } = message.content as EncodedMessage;
   try {
     return {
@@ -93,7 +100,7 @@ function shown({ namespace }: Call, { message, lock }: Delivery): HttpReply {
       headers: {
         ...showCustomProperties(message),
         'content-type': headerSafe(readProperties(sections).contentType) ?? CONTENT_TYPE_DEFAULT,
-        BrokerProperties: showBrokerProperties(message, lock),
+        BrokerProperties: showBrokerProperties(message, withLock ? lock : undefined),
       },
       body: messageBody(sections),
     };

@@ -148,11 +148,11 @@ describe('describing', () => {
     bus.reply({ type: 'send', entity: 'events', messages: [later] });
     expect(bus.state('events')).toMatchObject({
       counts: { active: 0, deadLetter: 0, scheduled: 1 },
-      sizeBytes: 200,
+      sizeBytes: 300,
     });
     expect(bus.state('events/Subscriptions/b')).toMatchObject({ counts: { deadLetter: 1 }, sizeBytes: 100 });
     bus.reply({ type: 'delete-entity', entity: 'events/Subscriptions/b' });
-    expect(bus.state('events')).toMatchObject({ sizeBytes: 100, subscriptionCount: 1 });
+    expect(bus.state('events')).toMatchObject({ sizeBytes: 200, subscriptionCount: 1 });
   });
 
   it('knows when it was accessed and updated last', () => {

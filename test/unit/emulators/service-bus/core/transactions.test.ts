@@ -314,6 +314,14 @@ describe('a commit fails as a whole', () => {
       'entity-not-found',
       (bus: Bus): unknown => bus.reply({ type: 'delete-entity', entity: 'orders' }),
     ],
+    [
+      'another entity has its name',
+      'entity-not-found',
+      (bus: Bus) => {
+        bus.reply({ type: 'delete-entity', entity: 'orders' });
+        bus.createQueue({});
+      },
+    ],
     ['the entity fills up', 'entity-full', (bus: Bus) => bus.send('orders', 'other')],
   ] as const)('when %s before it', (_what, error, happens) => {
     const bus = new Bus([queueDefinition({ sizeBytesMax: 100 }), queueDefinition({ name: 'invoices' })]);

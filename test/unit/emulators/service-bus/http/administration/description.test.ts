@@ -93,6 +93,18 @@ describe('a description', () => {
     );
   });
 
+  it('of a topic counts the filters of its subscriptions, since 2024-05', async () => {
+    const rule = { name: 'r', sqlFilter: { sqlExpression: 'a = 1' } };
+    const byLabel = { name: 'l', correlationFilter: { label: 'x' } };
+    const subscriptions = [{ name: 'all' }, { name: 'some', rules: [rule, byLabel] }];
+    const { ask } = openHttpBus({ topics: [{ name: 't', subscriptions }] });
+    const counts =
+      '<SubscriptionCount>2</SubscriptionCount><SqlFilterCount>2</SqlFilterCount>' +
+      '<CorrelationFilterCount>1</CorrelationFilterCount><AutoDeleteOnIdle>';
+    expect((await ask('GET', '/t?api-version=2024-05')).body).toContain(counts);
+    expect((await ask('GET', '/t?api-version=2021-05')).body).not.toContain('FilterCount');
+  });
+
   it('may come in any order, repeat what only the service sets, and say that something is nil', async () => {
     const { ask } = openHttpBus({ queues: [{ name: 'q' }] });
     const read = await ask('GET', '/q?api-version=2021-05');
