@@ -1,4 +1,6 @@
+import { existsSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '../kernel/emulator.ts';
 import { AzwireError } from '../kernel/errors.ts';
@@ -28,11 +30,13 @@ export class Durability {
 
   /** Makes the directory if need be. Throws AZW_DATA_IN_USE, AZW_DATA_INVALID. */
   static async open(directory: string, log: Log): Promise<Durability> {
+    const file = join(directory, STORE);
+    const isSuspect = existsSync(join(directory, LOCK)) && wasWrittenBeforeBoot(file);
     const release = await takeDirectory(directory);
     try {
       const { LmdbStore } = await import('../store/lmdb.ts');
       let opened: Durability | undefined;
-      const store = await LmdbStore.open(join(directory, STORE), () => opened?.changed());
+      const store = await LmdbStore.open(file, () => opened?.changed(), isSuspect);
       opened = new Durability(store, log, release);
       return opened;
     } catch (error) {
@@ -102,6 +106,12 @@ export class Durability {
       error,
     });
   }
+}
+
+/** Then the machine may have gone down under it, and what was written last may be on the disk only in part. */
+function wasWrittenBeforeBoot(file: string): boolean {
+  const written = statSync(file, { throwIfNoEntry: false });
+  return written !== undefined && written.mtimeMs < Date.now() - uptime() * 1_000;
 }
 
 async function takeDirectory(directory: string): Promise<() => void> {

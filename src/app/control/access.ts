@@ -1,11 +1,13 @@
 import type { HttpRequest } from '../../transport/http/service.ts';
 
+type Asking = Pick<HttpRequest, 'authority' | 'headers'>;
+
 /**
  * Why a request may not be answered; undefined when it may. There are no passwords, so what has to be kept out is a web page that
  * the user has open: it cannot hide its origin, and a page that has had its name point to this machine (DNS rebinding) still
  * sends that name.
  */
-export function refusalOf({ authority, headers }: HttpRequest, boundTo: string): string | undefined {
+export function refusalOf({ authority, headers }: Asking, boundTo: string): string | undefined {
   const host = authority.replace(/:\d+$/, '').toLowerCase();
   if (!isOwnName(host, boundTo)) {
     return `The Host header names ${host}, which is none of azwire's names. Use localhost or an IP address.`;

@@ -2,8 +2,7 @@ import { expect, it } from 'vitest';
 import { refusalOf } from '../../../../src/app/control/access.ts';
 
 function refusal(authority: string, headers: Record<string, string> = {}, boundTo = '127.0.0.1') {
-  const request = { method: 'POST', scheme: 'http', path: '/', query: new URLSearchParams(), body: new Uint8Array() };
-  return refusalOf({ ...request, scheme: 'http', authority, headers }, boundTo);
+  return refusalOf({ authority, headers }, boundTo);
 }
 
 it.each(['localhost:4280', 'LOCALHOST', 'bus.localhost:4280', '127.0.0.1:4280', '[::1]:4280', '192.168.0.7', ''])(
