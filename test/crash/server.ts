@@ -46,14 +46,14 @@ export class Home {
 
 export class Server {
   readonly #process: ChildProcess;
-  readonly #exited: Promise<unknown>;
+  readonly exited: Promise<unknown>;
   /** Resolves with the string that clients connect with; undefined when the process ends before. */
   readonly ready: Promise<string | undefined>;
   isKilled = false;
 
   constructor(child: ChildProcess) {
     this.#process = child;
-    this.#exited = once(child, 'exit');
+    this.exited = once(child, 'exit');
     this.ready = this.#connectionString();
   }
 
@@ -61,7 +61,7 @@ export class Server {
   async kill(): Promise<void> {
     this.isKilled = true;
     this.#process.kill('SIGKILL');
-    await this.#exited;
+    await this.exited;
   }
 
   async #connectionString(): Promise<string | undefined> {

@@ -23,6 +23,7 @@ const COMPUTED = '<computed>';
 
 const RULES: readonly Rule[] = [
   { folder: /^src\/kernel\//, may: [] },
+  { folder: /^src\/wire\/atom\//, may: ['src/kernel/'], packages: ['fast-xml-parser'] },
   { folder: /^src\/wire\/([^/]+)\//, may: ['src/kernel/'], node: NODE_PURE },
   { folder: /^src\/store\//, may: ['src/kernel/'], node: /^node:/, packages: ['lmdb'] },
   { folder: /^src\/net\//, may: ['src/kernel/'], node: /^node:/, packages: ['@peculiar/x509'] },
