@@ -39,6 +39,11 @@ it('reads what it writes', () => {
   );
 });
 
+it('throws for nothing', () => {
+  const parts = fc.array(fc.oneof(fc.string(), fc.base64String(), fc.json()), { maxLength: 4 });
+  fc.assert(fc.property(parts, (texts) => void parseJwt(texts.join('.'))));
+});
+
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 it.each([
