@@ -97,18 +97,18 @@ export class StoreService implements AmqpService {
 }
 
 /** Serves `service` on an accepted stream; notes what is logged as an error. */
-export function serve(service: AmqpService, stream: Duplex, clock = new VirtualClock()) {
+export function serve(service: AmqpService, stream: Duplex, clock = new VirtualClock(), beforeWrite = () => {}) {
   const errors: unknown[] = [];
   const log = { info: () => {}, warn: () => {}, error: (_text: string, fields?: object) => void errors.push(fields) };
   const served: ServedConnection = serveAmqp(
     { stream, tap: TAP },
-    { services: [service], clock, ids: seededIds(1), log },
+    { services: [service], clock, ids: seededIds(1), log, beforeWrite },
   );
   return { served, errors, clock };
 }
 
 /** A stream whose other end is served. */
-export function servedPair(service: AmqpService = new StoreService()) {
+export function servedPair(service: AmqpService = new StoreService(), beforeWrite?: () => void) {
   const [stream, other] = duplexPair();
-  return { stream, ...serve(service, other) };
+  return { stream, ...serve(service, other, new VirtualClock(), beforeWrite) };
 }

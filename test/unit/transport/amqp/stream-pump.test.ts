@@ -20,8 +20,8 @@ const turns = async (count = 5) => {
   for (let i = 0; i < count; i++) await new Promise(setImmediate);
 };
 
-function connected() {
-  const pair = servedPair();
+function connected(beforeWrite?: () => void) {
+  const pair = servedPair(new StoreService(), beforeWrite);
   const heard: Buffer[] = [];
   let ended = false;
   pair.stream.on('data', (chunk: Buffer) => void heard.push(chunk));
@@ -30,7 +30,7 @@ function connected() {
   });
   pair.stream.write(OPEN);
   const said = () => decode(Buffer.concat(heard)).map(({ name }) => name);
-  return { ...pair, said, ended: () => ended };
+  return { ...pair, said, heard, ended: () => ended };
 }
 
 describe('the end of a stream', () => {
@@ -118,5 +118,34 @@ describe('a peer that does not read', () => {
     await turns(50);
     expect(other.isPaused()).toBe(false);
     expect(heardBytes).toBeGreaterThan(4 * 1024 * 1024);
+  });
+});
+
+describe('what has to be done before bytes leave', () => {
+  it('is done before, and not when nothing leaves', async () => {
+    const order: string[] = [];
+    const { stream, said } = connected(() => void order.push(`before ${said().length}`));
+    await turns();
+    expect(order).toEqual(['before 0']);
+    expect(said()).toEqual(['header', 'open']);
+    stream.write(BEGIN);
+    await turns();
+    expect(order).toEqual(['before 0', 'before 2']);
+  });
+
+  it('lets nothing leave when it fails, but a close that says so', async () => {
+    let fails = false;
+    const { stream, said, heard, ended } = connected(() => {
+      if (fails) throw new Error('the disk is full');
+    });
+    await turns();
+    fails = true;
+    stream.write(BEGIN);
+    await turns();
+    expect(said()).toEqual(['header', 'open', 'close']);
+    expect(Buffer.concat(heard).toString('latin1')).toContain('amqp:internal-error');
+    stream.write(CLOSE);
+    await turns();
+    expect(ended()).toBe(true);
   });
 });
