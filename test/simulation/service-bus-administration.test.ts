@@ -31,6 +31,7 @@ class Simulation {
   readonly #administered = new Administered();
   readonly #open = new Set<number>();
   readonly #locks: Lock[] = [];
+  readonly #transactions = new Set<string>();
   #receivers = 0;
   #nowMs = 1_000_000;
 
@@ -51,8 +52,9 @@ class Simulation {
     else if (roll < 0.39) this.#execute({ type: 'delete-entity', entity: this.#path() });
     else if (roll < 0.41) this.#execute({ type: 'purge-entity', entity: this.#path() });
     else if (roll < 0.5) this.#onRules();
-    else if (roll < 0.7) this.#send();
-    else if (roll < 0.85) this.#receive();
+    else if (roll < 0.68) this.#send();
+    else if (roll < 0.83) this.#receive();
+    else if (roll < 0.88) this.#transact();
     else this.#settle();
     // Looking at everything costs much more than a command.
     if (this.#chance.roll() < 0.15) this.#check();
@@ -61,6 +63,9 @@ class Simulation {
   /** With everything deleted nothing is left that could fall due. */
   finish(): void {
     for (const entity of [...QUEUES, ...TOPICS]) this.#execute({ type: 'delete-entity', entity });
+    for (const transaction of this.#transactions) {
+      this.#execute({ type: 'discharge-transaction', transaction, fail: false });
+    }
     expect(this.#execute({ type: 'wake' }).wakeAtMs).toBe(Number.POSITIVE_INFINITY);
     expect(this.#administered.entities.size).toBe(0);
     expect([...this.#open]).toEqual([]);
@@ -187,7 +192,7 @@ class Simulation {
       ...(this.#chance.roll() < 0.8 ? { sessionId: `${this.#chance.below(2)}` } : {}),
       ...(this.#chance.roll() < 0.2 ? { scheduledAtMs: this.#nowMs + this.#chance.below(20_000) } : {}),
     }));
-    this.#execute({ type: 'send', entity, messages });
+    this.#execute({ type: 'send', entity, messages, ...this.#within() });
   }
 
   #receive(): void {
@@ -210,13 +215,30 @@ class Simulation {
     if (reply instanceof Failure) this.#open.delete(receiver);
   }
 
+  #transact(): void {
+    const transaction = this.#chance.pick([...this.#transactions]);
+    if (transaction === undefined || this.#chance.roll() < 0.3) {
+      const { reply } = this.#execute({ type: 'declare-transaction' });
+      if (!(reply instanceof Failure)) this.#transactions.add(reply.transaction);
+      return;
+    }
+    this.#execute({ type: 'discharge-transaction', transaction, fail: this.#chance.roll() < 0.3 });
+    this.#transactions.delete(transaction);
+  }
+
+  /** Sometimes in a transaction, which may have ended meanwhile. */
+  #within(): { readonly transaction?: string } {
+    const transaction = this.#chance.roll() < 0.4 ? this.#chance.pick([...this.#transactions]) : undefined;
+    return transaction === undefined ? {} : { transaction };
+  }
+
   #settle(): void {
     const lock = this.#chance.pick(this.#locks.slice(-20));
     if (lock === undefined) return;
     const type = this.#chance.pick(['complete', 'abandon', 'dead-letter', 'defer', 'release'] as const)!;
-    const wasHeld = lock.state === 'held';
-    const { reply } = this.#execute({ type: 'settle', lock, outcome: { type } });
-    if (!wasHeld) expect(reply).toBeInstanceOf(Failure);
+    const isOver = lock.state === 'settled' || lock.state === 'lost';
+    const { reply } = this.#execute({ type: 'settle', lock, outcome: { type }, ...this.#within() });
+    if (isOver) expect(reply).toBeInstanceOf(Failure);
   }
 }
 

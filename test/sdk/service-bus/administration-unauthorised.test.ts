@@ -1,6 +1,6 @@
 import { ServiceBusAdministrationClient } from '@azure/service-bus';
 import { expect } from 'vitest';
-import { administrationClient } from '../../support/administration.ts';
+import { administrationClient, entryOf, request, sasToken } from '../../support/administration.ts';
 import { itHere, startBus } from '../../support/bus.ts';
 
 itHere('who has the wrong key, or a key that may not manage, is refused', async () => {
@@ -34,8 +34,27 @@ itHere('who has the wrong key, or a key that may not manage, is refused', async 
   expect(await administration.queueExists('guarded')).toBe(true);
 });
 
-itHere('a queue that forwards can be created with the token that comes with it', async () => {
+itHere('a queue that forwards needs a token for its destination, which the client sends along', async () => {
   const { azure } = await startBus({ config: { auth: 'enforce' } });
-  const { forwardTo } = await administrationClient(azure).createQueue('forwards-too', { forwardTo: 'plain' });
+  const { forwardTo } = await administrationClient(azure).createQueue('forwards-too', {
+    forwardTo: 'plain',
+    forwardDeadLetteredMessagesTo: 'Area/Orders',
+  });
   expect(forwardTo).toMatch(/\/plain$/);
+  const root = `http://localhost:${azure.ports.management}`;
+  const body = entryOf(
+    '<QueueDescription xmlns="http://schemas.microsoft.com/netservices/2010/10/servicebus/connect">' +
+      '<ForwardTo>plain</ForwardTo></QueueDescription>',
+  );
+  const put = async (supplementary?: string) => {
+    const headers = {
+      authorization: sasToken(`${root}/new`),
+      ...(supplementary !== undefined && { ServiceBusSupplementaryAuthorization: supplementary }),
+    };
+    return (await request(azure, 'PUT', '/new?api-version=2021-05', { body, headers })).status;
+  };
+  expect(await put()).toBe(401);
+  expect(await put(sasToken(`${root}/plain`, 'wrong'))).toBe(401);
+  expect(await put(sasToken(`${root}/other`))).toBe(401);
+  expect(await put(sasToken(`${root}/plain`))).toBe(201);
 });

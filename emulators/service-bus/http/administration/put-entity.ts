@@ -17,7 +17,9 @@ import type { SubscriptionResource } from '../resource.ts';
 import type { Administration } from './administration.ts';
 import { badValue, type Property, readDescription, SERVICE_BUS_XML } from './description.ts';
 import { entityEntry, entryReply } from './entry.ts';
+import { authoriseForwarding } from './forward-authorisation.ts';
 import { checkName } from './names.ts';
+import { withinQuotas } from './quotas.ts';
 
 /** Creates a queue or topic, whichever the description is of; with `update`, changes the one that is there. */
 export function putEntity(
@@ -68,7 +70,7 @@ export function putSubscription(
 }
 
 function read(
-  { version }: Administration,
+  { version, limits }: Administration,
   description: XmlElement,
   properties: readonly Property<never>[],
 ): Record<string, unknown> {
@@ -76,7 +78,7 @@ function read(
     throw badValue('content', description.namespace, `a description of the namespace ${SERVICE_BUS_XML}`);
   }
   // A PUT without a version was refused before.
-  return version === '' ? {} : readDescription(description, properties, version);
+  return version === '' ? {} : withinQuotas(readDescription(description, properties, version), limits);
 }
 
 interface Detecting {
@@ -114,6 +116,7 @@ function checked<D>({ definition, errors: [problem] }: Converted<D>): D {
 
 /** 201 for a new entity, 200 for a changed one. */
 function put(administration: Administration, entity: DeclaredEntity, update: boolean): HttpReply {
+  if (entity.kind !== 'topic') authoriseForwarding(administration, entity.definition);
   const { host } = administration.namespace;
   const reply = host.execute({ type: update ? 'update-entity' : 'create-entity', entity });
   if (reply instanceof Failure && reply.error === 'entity-already-exists') throw conflict();
