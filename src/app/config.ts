@@ -31,7 +31,7 @@ export interface AzwireConfig {
   readonly host?: string;
   /** By listener, 0 for any free one; `'any'` for any free port everywhere. */
   readonly ports?: 'any' | { readonly [Name in ListenerName]?: number };
-  /** Where the local CA is kept. Default: in memory, a new one at every start. */
+  /** Directory that keeps entities, messages, the local CA. One process at a time. Default: all is in memory. */
   readonly data?: string;
   /** `strict` has the official emulators' limits, `relaxed` (default) only the real services'. */
   readonly limits?: LimitsMode;
