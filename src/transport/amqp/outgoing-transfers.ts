@@ -5,6 +5,7 @@ import { CONDITION, ProtocolError } from './condition.ts';
 import { OutgoingDelivery } from './delivery.ts';
 import type { OutgoingMessage, SenderLink } from './sender-link.ts';
 import type { Session } from './session.ts';
+import { UnsettledDeliveries } from './unsettled-deliveries.ts';
 
 /** Of two serial numbers further apart the second is the earlier one. [RFC 1982] */
 const SERIAL_RANGE_MAX = 0x8000_0000;
@@ -29,7 +30,7 @@ export class OutgoingTransfers {
   /** `remote-incoming-window`. */
   window = 0;
   readonly #session: Session;
-  readonly #unsettled = new Map<number, OutgoingDelivery>();
+  readonly #unsettled = new UnsettledDeliveries();
   #queue: QueuedMessage[] = [];
   #nextDeliveryId = 0;
   /** A service wanted to send and could not. */
@@ -85,7 +86,7 @@ export class OutgoingTransfers {
     }
     this.#nextDeliveryId = (id + 1) >>> 0;
     if (message.settled) delivery.settled = true;
-    else this.#unsettled.set(id, delivery);
+    else this.#unsettled.add(delivery);
     return delivery;
   }
 
@@ -188,7 +189,7 @@ export class OutgoingTransfers {
 
   /** A range wider than what is unsettled: looks at what there is, not at every number that the peer can name. */
   #onWideDisposition(disposition: Disposition, first: number, count: number): void {
-    for (const delivery of [...this.#unsettled.values()]) {
+    for (const delivery of this.#unsettled.toArray()) {
       if ((delivery.id - first) >>> 0 < count) this.#decide(delivery, disposition);
     }
   }
@@ -211,6 +212,6 @@ export class OutgoingTransfers {
   }
 
   forget(link: SenderLink): void {
-    for (const [id, delivery] of this.#unsettled) if (delivery.link === link) this.#unsettled.delete(id);
+    for (const delivery of this.#unsettled.toArray()) if (delivery.link === link) this.#unsettled.delete(delivery.id);
   }
 }
