@@ -28,28 +28,28 @@ export interface LoggedDelivery {
 /** The longest id that is kept; Service Bus allows 128 characters. */
 const ID_BYTES_MAX = 128;
 const SLOT_BYTES = ID_BYTES_MAX + 2;
-const INITIAL_COUNT = 256;
+const FIRST_ROWS = 256;
 
 /**
  * The deliveries of all connections, bounded by count. This is the hottest store of the recorder (twice per message), so
- * it is columns of numbers instead of objects, and ids are bytes until somebody asks.
+ * it is columns of numbers instead of objects, and ids are bytes until somebody asks. The delivery n is in row `n % countMax`.
  */
 export class DeliveryLog {
   readonly #countMax: number;
-  #capacity: number;
+  #rows = 0;
+  #atMs = new Float64Array(0);
+  #sizeBytes = new Float64Array(0);
+  /** The number of the packet that carries it; 0 where that is not known yet and the carrier itself is kept. */
+  #packets = new Float64Array(0);
+  /** A slot per row: kind, length, bytes. */
+  #ids = new Uint8Array(0);
+  readonly #links: Link[] = [];
+  readonly #unnumbered: (Carrier | undefined)[] = [];
   #total = 0;
-  #atMs: Float64Array;
-  #sizeBytes: Uint32Array;
-  #ids: Uint8Array;
-  #carriers: Carrier[] = [];
-  #links: Link[] = [];
 
   constructor(countMax: number) {
-    this.#countMax = Math.max(1, countMax);
-    this.#capacity = Math.min(INITIAL_COUNT, this.#countMax);
-    this.#atMs = new Float64Array(this.#capacity);
-    this.#sizeBytes = new Uint32Array(this.#capacity);
-    this.#ids = new Uint8Array(this.#capacity * SLOT_BYTES);
+    this.#countMax = countMax;
+    this.#grow(Math.min(FIRST_ROWS, countMax));
   }
 
   get dropped(): number {
@@ -57,14 +57,15 @@ export class DeliveryLog {
   }
 
   add(atMs: number, carrier: Carrier, link: Link, sizeBytes: number, id: IdLocation): void {
-    if (this.#total === this.#capacity && this.#capacity < this.#countMax) this.#grow();
-    const index = this.#total++ % this.#capacity;
-    this.#atMs[index] = atMs;
-    this.#sizeBytes[index] = sizeBytes;
-    this.#carriers[index] = carrier;
-    this.#links[index] = link;
+    const row = this.#total++ % this.#countMax;
+    if (row >= this.#rows) this.#grow(this.#countMax);
+    this.#atMs[row] = atMs;
+    this.#sizeBytes[row] = sizeBytes;
+    this.#packets[row] = carrier.number;
+    this.#links[row] = link;
+    this.#unnumbered[row] = carrier.number === 0 ? carrier : undefined;
     const ids = this.#ids;
-    let slot = index * SLOT_BYTES;
+    let slot = row * SLOT_BYTES;
     const length = id.length;
     ids[slot++] = length <= ID_BYTES_MAX ? id.kind : 0;
     if (id.kind === 0 || length > ID_BYTES_MAX) return;
@@ -74,50 +75,51 @@ export class DeliveryLog {
     for (let from = id.start, end = from + length; from < end; ) ids[slot++] = bytes[from++]!;
   }
 
+  /** Once, from small to all of it: see {@link PayloadStore}. */
+  #grow(rows: number): void {
+    this.#rows = rows;
+    this.#atMs = grown(this.#atMs, new Float64Array(rows));
+    this.#sizeBytes = grown(this.#sizeBytes, new Float64Array(rows));
+    this.#packets = grown(this.#packets, new Float64Array(rows));
+    this.#ids = grown(this.#ids, new Uint8Array(rows * SLOT_BYTES));
+  }
+
   /** The deliveries that are still there, the oldest first. */
   toArray(): LoggedDelivery[] {
-    const first = Math.max(0, this.#total - this.#capacity);
-    const list: LoggedDelivery[] = [];
-    for (let n = first; n < this.#total; n++) {
-      const index = n % this.#capacity;
-      const messageId = this.#idAt(index);
-      list.push({
-        atMs: this.#atMs[index]!,
-        carrier: this.#carriers[index]!,
-        link: this.#links[index]!,
-        sizeBytes: this.#sizeBytes[index]!,
-        ...(messageId === undefined ? {} : { messageId }),
-      });
-    }
-    return list;
+    const { dropped } = this;
+    return Array.from({ length: this.#total - dropped }, (_, i) => this.#delivery((dropped + i) % this.#countMax));
   }
 
-  #grow(): void {
-    this.#capacity = Math.min(this.#countMax, this.#capacity * 2);
-    const { atMs, sizeBytes, ids } = { atMs: this.#atMs, sizeBytes: this.#sizeBytes, ids: this.#ids };
-    this.#atMs = new Float64Array(this.#capacity);
-    this.#atMs.set(atMs);
-    this.#sizeBytes = new Uint32Array(this.#capacity);
-    this.#sizeBytes.set(sizeBytes);
-    this.#ids = new Uint8Array(this.#capacity * SLOT_BYTES);
-    this.#ids.set(ids);
+  #delivery(row: number): LoggedDelivery {
+    const messageId = idIn(this.#ids, row * SLOT_BYTES);
+    return {
+      atMs: this.#atMs[row]!,
+      carrier: this.#unnumbered[row] ?? { number: this.#packets[row]! },
+      link: this.#links[row]!,
+      sizeBytes: this.#sizeBytes[row]!,
+      ...(messageId === undefined ? {} : { messageId }),
+    };
   }
+}
 
-  #idAt(index: number): string | undefined {
-    const slot = index * SLOT_BYTES;
-    const length = this.#ids[slot + 1]!;
-    const bytes = Buffer.from(this.#ids.buffer, slot + 2, length);
-    switch (this.#ids[slot]) {
-      case 1:
-        return bytes.toString('utf8');
-      case 2:
-        return bytes.toString('hex');
-      case 3:
-        return formatUuid(bytes);
-      case 4:
-        return length === 0 ? '0' : BigInt(`0x${bytes.toString('hex')}`).toString();
-      default:
-        return undefined;
-    }
+function grown<T extends Float64Array | Uint8Array>(column: T, larger: T): T {
+  larger.set(column);
+  return larger;
+}
+
+function idIn(ids: Uint8Array, slot: number): string | undefined {
+  const length = ids[slot + 1]!;
+  const bytes = Buffer.from(ids.buffer, slot + 2, length);
+  switch (ids[slot]) {
+    case 1:
+      return bytes.toString('utf8');
+    case 2:
+      return bytes.toString('hex');
+    case 3:
+      return formatUuid(bytes);
+    case 4:
+      return length === 0 ? '0' : BigInt(`0x${bytes.toString('hex')}`).toString();
+    default:
+      return undefined;
   }
 }

@@ -16,7 +16,8 @@ import { AmqpDissector, type AmqpSink } from './dissect/amqp.ts';
 import { redact } from './dissect/redact.ts';
 import { StreamProbe } from './dissect/stream.ts';
 import { type Identity, moreCertain } from './identify.ts';
-import { type PacketLog, Segments } from './packets.ts';
+import type { PacketLog } from './packet-log.ts';
+import { Segments } from './packets.ts';
 import type { Ring } from './ring.ts';
 
 /** An exchange whose packet may not be numbered yet. */

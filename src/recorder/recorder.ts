@@ -11,7 +11,7 @@ import { classifyHops } from './classify.ts';
 import { closedBy, closeReason } from './closing.ts';
 import { DeliveryLog } from './deliveries.ts';
 import { type Identity, identityFromAddress, identityFromOpen, moreCertain, Participants } from './identify.ts';
-import { PacketLog } from './packets.ts';
+import { PacketLog } from './packet-log.ts';
 import { type Journal, type LoggedExchange, type NamedConnection, RecordedConnection } from './recorded-connection.ts';
 import { Ring } from './ring.ts';
 

@@ -18,29 +18,19 @@ export class Ring<T> {
     return this.#dropped;
   }
 
-  get oldest(): T | undefined {
-    return this.#items[this.#head];
-  }
-
-  /** Adds an item; lets the oldest go, and returns it, when the ring is full. */
-  push(item: T): T | undefined {
+  /** Adds an item; lets the oldest go when the ring is full. */
+  push(item: T): void {
     this.#items.push(item);
-    return this.#items.length - this.#head > this.#countMax ? this.drop() : undefined;
+    if (this.length > this.#countMax) this.#drop();
   }
 
-  /** Lets the oldest item go and returns it. */
-  drop(): T | undefined {
-    if (this.length === 0) return undefined;
-    const item = this.#items[this.#head++];
+  #drop(): void {
+    this.#items[this.#head++] = undefined as T;
     this.#dropped++;
     // The dead front part is cut off in large steps, so that a drop costs constant time on average.
-    if (this.#head >= 1024 && this.#head * 2 >= this.#items.length) {
-      this.#items = this.#items.slice(this.#head);
-      this.#head = 0;
-    } else {
-      this.#items[this.#head - 1] = undefined as T;
-    }
-    return item;
+    if (this.#head < 1024 || this.#head * 2 < this.#items.length) return;
+    this.#items = this.#items.slice(this.#head);
+    this.#head = 0;
   }
 
   /** The items that are still there, the oldest first. */

@@ -11,17 +11,26 @@ function idOf(kind: IdKind, bytes: Buffer): string | undefined {
 }
 
 describe('DeliveryLog', () => {
-  it('keeps the newest in order, beyond its first size', () => {
-    const log = new DeliveryLog(1000);
-    for (let i = 0; i < 2500; i++) {
+  it('keeps the newest in order, over several rounds', () => {
+    const log = new DeliveryLog(2000);
+    for (let i = 0; i < 5500; i++) {
       const bytes = Buffer.from(`id-${i}`);
       log.add(i, { number: i + 1 }, link, i * 2, { bytes, start: 0, length: bytes.length, kind: 1 });
     }
     const list = log.toArray();
-    expect(list).toHaveLength(1000);
-    expect(list[0]).toEqual({ atMs: 1500, carrier: { number: 1501 }, link, sizeBytes: 3000, messageId: 'id-1500' });
-    expect(list.at(-1)!.messageId).toBe('id-2499');
-    expect(log.dropped).toBe(1500);
+    expect(list).toHaveLength(2000);
+    expect(list[0]).toEqual({ atMs: 3500, carrier: { number: 3501 }, link, sizeBytes: 7000, messageId: 'id-3500' });
+    expect(list.at(-1)!.messageId).toBe('id-5499');
+    expect(log.dropped).toBe(3500);
+  });
+
+  it('learns the number of a packet that comes after its delivery', () => {
+    const log = new DeliveryLog(2);
+    const carriers = [{ number: 0 }, { number: 0 }, { number: 7 }];
+    for (const carrier of carriers)
+      log.add(0, carrier, link, 0, { bytes: new Uint8Array(0), start: 0, length: 0, kind: 0 });
+    carriers[1]!.number = 9;
+    expect(log.toArray().map(({ carrier }) => carrier.number)).toEqual([9, 7]);
   });
 
   it('reads ids of every type', () => {

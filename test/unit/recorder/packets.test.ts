@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PacketLog, SEGMENT_BYTES_MAX, Segments } from '../../../src/recorder/packets.ts';
+import { PacketLog, SEGMENT_BYTES_MAX } from '../../../src/recorder/packet-log.ts';
+import { Segments } from '../../../src/recorder/packets.ts';
 
 function lines(log: PacketLog): string[] {
   return log
@@ -49,18 +50,5 @@ describe('Segments', () => {
     expect(segments.end(3, 'acceptor', 'rst')).toBe(6);
     expect(segments.end(4, 'opener', 'fin')).toBeUndefined();
     expect(segments.firstNumber).toBe(1);
-  });
-});
-
-describe('PacketLog', () => {
-  it('is bounded by bytes, even by a packet that is too large alone', () => {
-    const log = new PacketLog(100, 50);
-    const segments = new Segments(log, 1);
-    for (let i = 0; i < 4; i++) segments.data(i, 'opener', Buffer.alloc(20));
-    expect(log.toArray().map(({ number }) => number)).toEqual([3, 4]);
-    expect(log.dropped).toEqual({ packets: 2, bytes: 40 });
-    segments.data(5, 'opener', Buffer.alloc(60));
-    expect(log.toArray()).toEqual([]);
-    expect(log.dropped).toEqual({ packets: 5, bytes: 140 });
   });
 });

@@ -4,18 +4,10 @@ import { Ring } from '../../../src/recorder/ring.ts';
 describe('Ring', () => {
   it('keeps the newest and counts what it let go', () => {
     const ring = new Ring<number>(3);
-    expect([1, 2, 3, 4, 5].map((item) => ring.push(item))).toEqual([undefined, undefined, undefined, 1, 2]);
+    for (const item of [1, 2, 3, 4, 5]) ring.push(item);
     expect(ring.toArray()).toEqual([3, 4, 5]);
     expect(ring.length).toBe(3);
     expect(ring.dropped).toBe(2);
-  });
-
-  it('lets items go on demand, until it is empty', () => {
-    const ring = new Ring<string>(3);
-    ring.push('a');
-    expect(ring.drop()).toBe('a');
-    expect(ring.drop()).toBeUndefined();
-    expect(ring.dropped).toBe(1);
   });
 
   it('stays correct over many rounds', () => {
