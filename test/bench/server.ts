@@ -1,8 +1,12 @@
 import { startAzwire } from '../../src/app/azwire.ts';
+import { keepShortLivedObjectsYoung } from '../../src/cli/garbage-collection.ts';
 import { startRheaBroker } from './rhea-broker.ts';
 
 /** A broker in a process of its own, so that its CPU time is nobody else's. Asked over IPC. */
 const kind = process.argv[2];
+
+// As the command line does.
+keepShortLivedObjectsYoung();
 
 const port = kind === 'rhea' ? await startRheaBroker() : await startServiceBus(kind === 'azwire');
 process.on('message', (question) => {
