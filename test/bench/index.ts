@@ -1,10 +1,28 @@
 import { cpus, release, totalmem, type } from 'node:os';
+import { measureIdleConnections } from './idle-connections.ts';
+import { measureLongQueue } from './long-queue.ts';
 import { measureMessaging } from './messaging.ts';
 import type { Result } from './result.ts';
+import { measureSessions } from './sessions.ts';
 import { measureStartUp } from './start-up.ts';
 
-/** `npm run bench [-- --json]`: one JSON object on standard output, or a table; progress on standard error. */
-const json = process.argv.includes('--json');
+/** `npm run bench [-- NAME… --json]`: one JSON object on standard output, or a table; progress on standard error. */
+const MEASUREMENTS: Readonly<Record<string, (progress: (text: string) => void) => Promise<Result[]>>> = {
+  'start-up': measureStartUp,
+  messaging: measureMessaging,
+  'long-queue': measureLongQueue,
+  'idle-connections': measureIdleConnections,
+  sessions: measureSessions,
+};
+
+const args = process.argv.slice(2);
+const json = args.includes('--json');
+const names = args.filter((arg) => arg !== '--json');
+const unknown = names.find((name) => !Object.hasOwn(MEASUREMENTS, name));
+if (unknown !== undefined) {
+  process.stderr.write(`There is no measurement "${unknown}". There are: ${Object.keys(MEASUREMENTS).join(', ')}.\n`);
+  process.exit(2);
+}
 const progress = (text: string) => process.stderr.write(`${text}\n`);
 
 const machine = {
@@ -14,7 +32,10 @@ const machine = {
   system: `${type()} ${release()}`,
   node: process.version,
 };
-const results = [...(await measureStartUp(progress)), ...(await measureMessaging(progress))];
+const results: Result[] = [];
+for (const [name, measure] of Object.entries(MEASUREMENTS)) {
+  if (names.length === 0 || names.includes(name)) results.push(...(await measure(progress)));
+}
 
 if (json) process.stdout.write(`${JSON.stringify({ machine, results })}\n`);
 else process.stdout.write(table(results));

@@ -1,22 +1,14 @@
-import { ask, next, start, stop } from './children.ts';
+import { stop } from './children.ts';
+import { measureLoad, type Run, startServer } from './load.ts';
 import { median, type Result } from './result.ts';
 
-const WARM_UP_MESSAGES = 20_000;
+/** So many that the recorder's memory has been filled once: the first touch of a page costs more than all that follows. */
+const WARM_UP_MESSAGES = 40_000;
 const MESSAGES = 60_000;
 const RUNS = 5;
 
 type Broker = 'rhea' | 'azwire' | 'azwire-without-recorder';
 const BROKERS: readonly Broker[] = ['rhea', 'azwire', 'azwire-without-recorder'];
-
-interface Usage {
-  readonly cpu: NodeJS.CpuUsage;
-  readonly rssBytes: number;
-}
-
-interface Run {
-  readonly cpuMicrosPerMessage: number;
-  readonly messagesPerSecond: number;
-}
 
 /** Service Bus, 1 KiB: send, receive under peek-lock, complete. The brokers take turns, so that each ratio is of one time. */
 export async function measureMessaging(progress: (text: string) => void): Promise<Result[]> {
@@ -35,21 +27,10 @@ export async function measureMessaging(progress: (text: string) => void): Promis
 }
 
 async function measure(broker: Broker): Promise<Run> {
-  const server = await start<{ port: number }>('server.ts', broker);
-  const client = await start<'ready'>('client.ts', String(server.hello.port));
+  const server = await startServer(broker);
   try {
-    await ask(client.child, { messages: WARM_UP_MESSAGES });
-    const before = await ask<Usage>(server.child, 'usage');
-    const startedAtMs = performance.now();
-    const done = next(client.child);
-    client.child.send({ messages: MESSAGES });
-    await done;
-    const seconds = (performance.now() - startedAtMs) / 1000;
-    const after = await ask<Usage>(server.child, 'usage');
-    const cpuMicros = after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system;
-    return { cpuMicrosPerMessage: cpuMicros / MESSAGES, messagesPerSecond: MESSAGES / seconds };
+    return await measureLoad(server, 'client.ts', { warmUpMessages: WARM_UP_MESSAGES, messages: MESSAGES });
   } finally {
-    await stop(client.child).catch(() => {});
     await stop(server.child);
   }
 }

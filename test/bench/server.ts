@@ -4,6 +4,7 @@ import { startRheaBroker } from './rhea-broker.ts';
 
 /** A broker in a process of its own, so that its CPU time is nobody else's. Asked over IPC. */
 const kind = process.argv[2];
+const QUEUES = [{ name: 'orders' }, { name: 'idle' }, { name: 'sessions', requiresSession: true }];
 
 // As the command line does.
 keepShortLivedObjectsYoung();
@@ -19,7 +20,7 @@ async function startServiceBus(recorder: boolean): Promise<number> {
   const azure = await startAzwire({
     ports: 'any',
     recorder,
-    serviceBus: { namespaces: [{ name: 'bench', queues: [{ name: 'orders' }] }] },
+    serviceBus: { namespaces: [{ name: 'bench', queues: QUEUES }] },
   });
   return azure.ports.amqp;
 }

@@ -1,0 +1,47 @@
+import type { ChildProcess } from 'node:child_process';
+import { ask, start, stop } from './children.ts';
+
+export interface Server {
+  readonly child: ChildProcess;
+  readonly hello: { readonly port: number };
+}
+
+interface Usage {
+  readonly cpu: NodeJS.CpuUsage;
+  readonly rssBytes: number;
+}
+
+export interface Run {
+  /** Of the server, with its collector of garbage. */
+  readonly cpuMicrosPerMessage: number;
+  readonly messagesPerSecond: number;
+}
+
+export function startServer(kind: 'rhea' | 'azwire' | 'azwire-without-recorder'): Promise<Server> {
+  return start('server.ts', kind);
+}
+
+export async function rssBytesOf(server: Server): Promise<number> {
+  return (await ask<Usage>(server.child, 'usage')).rssBytes;
+}
+
+/** Starts a client program, lets it warm the server up, then measures what so many messages more cost. */
+export async function measureLoad(
+  server: Server,
+  client: string,
+  { warmUpMessages, messages }: { readonly warmUpMessages: number; readonly messages: number },
+): Promise<Run> {
+  const { child } = await start<'ready'>(client, String(server.hello.port));
+  try {
+    await ask(child, { messages: warmUpMessages });
+    const before = await ask<Usage>(server.child, 'usage');
+    const startedAtMs = performance.now();
+    await ask(child, { messages });
+    const seconds = (performance.now() - startedAtMs) / 1000;
+    const after = await ask<Usage>(server.child, 'usage');
+    const cpuMicros = after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system;
+    return { cpuMicrosPerMessage: cpuMicros / messages, messagesPerSecond: messages / seconds };
+  } finally {
+    await stop(child).catch(() => {});
+  }
+}
