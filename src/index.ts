@@ -2,8 +2,8 @@
 export { type Azwire, type AzwireOptions, type CreatedNamespace, startAzwire } from './app/azwire.ts';
 export { ANY_PORTS, type AzwireConfig, DEFAULT_SERVICES, namesService } from './app/config.ts';
 export { type ConfigFileOptions, readConfigFile } from './app/config-file.ts';
-export { mountedConfigFile, type OfficialEnvironment, officialEnvironment } from './app/official-environment.ts';
 export type { NamespaceDefinition } from './app/namespaces.ts';
+export { mountedConfigFile, type OfficialEnvironment, officialEnvironment } from './app/official-environment.ts';
 export { REPORTS, type Report, type ReportFormat } from './app/reports.ts';
 export { findScenarios, runScenario } from './app/scenarios.ts';
 export { type Clock, VirtualClock } from './kernel/clock.ts';

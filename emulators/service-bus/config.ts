@@ -16,16 +16,7 @@ import type {
 } from './core/definitions.ts';
 import type { ServiceBusLimits } from './limits.ts';
 
-export {
-  type NamespaceConfig,
-  namespaceSchema,
-  type QueueConfig,
-  queueSchema,
-  type SubscriptionConfig,
-  subscriptionSchema,
-  type TopicConfig,
-  topicSchema,
-} from './config/schema.ts';
+export type { NamespaceConfig, QueueConfig, SubscriptionConfig, TopicConfig } from './config/schema.ts';
 
 /** JSON Schema of `serviceBus` in `azwire.json`. What a schema cannot say is checked by {@link toDefinitions}. */
 export const serviceBusConfigSchema = Type.Object(

@@ -28,10 +28,6 @@ export type {
   HandedOut,
   Notice,
   Outcome,
-  ReceiverClosed,
-  SessionAccepted,
-  SessionLost,
-  SessionNotAccepted,
 } from './outcome.ts';
 
 /*

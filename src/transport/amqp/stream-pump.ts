@@ -79,18 +79,7 @@ export function pump(
     },
   });
   scheduleTick();
-
-  stream.on('data', (chunk: Buffer) => connection.receive(chunk));
-  stream.on('drain', () => {
-    stream.resume();
-    connection.flushed(false);
-  });
-  stream.on('end', () => {
-    connection.lost();
-    queueMicrotask(() => stream.end());
-  });
-  // Whoever made the stream has recorded the error; to the engine it is the end of the connection.
-  stream.on('error', () => stream.destroy());
+  read(stream, connection);
   const closed = new Promise<void>((resolve) => {
     stream.on('close', () => {
       connection.lost();
@@ -104,6 +93,20 @@ export function pump(
     closed,
     close: (condition, description) => connection.close({ condition, description }),
   };
+}
+
+function read(stream: Duplex, connection: Connection): void {
+  stream.on('data', (chunk: Buffer) => connection.receive(chunk));
+  stream.on('drain', () => {
+    stream.resume();
+    connection.flushed(false);
+  });
+  stream.on('end', () => {
+    connection.lost();
+    queueMicrotask(() => stream.end());
+  });
+  // Whoever made the stream has recorded the error; to the engine it is the end of the connection.
+  stream.on('error', () => stream.destroy());
 }
 
 /** Whether the stream takes more at once. */

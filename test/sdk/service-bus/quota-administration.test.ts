@@ -41,5 +41,5 @@ itHere('with strict limits a topic has at most 70 SQL filters', async () => {
     statusCode: 403,
     message: expect.stringContaining("70 SQL filters in the topic 'events'"),
   });
-  await administration.createRule('events', 'all', 'by-label', { label: 'x' });
+  await administration.createRule('events', 'all', 'by-label', { subject: 'x' });
 });

@@ -160,7 +160,7 @@ function isNil({ attributes }: XmlElement): boolean {
 }
 
 /** `LockDuration` is `lockDuration` in `azwire.json`. */
-export function keyOf(element: string): string {
+function keyOf(element: string): string {
   return element[0]!.toLowerCase() + element.slice(1);
 }
 

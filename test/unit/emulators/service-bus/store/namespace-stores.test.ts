@@ -149,7 +149,8 @@ describe('the namespaces of a store', () => {
     live(DEFINITION);
     store.commit();
     const table = store.table('service-bus');
-    for (const { key } of [...table.range(Buffer.of(0), Buffer.of(1))].slice(0, 1)) table.put(key, Buffer.from('{"id"'));
+    for (const { key } of [...table.range(Buffer.of(0), Buffer.of(1))].slice(0, 1))
+      table.put(key, Buffer.from('{"id"'));
     expect(() => stores()).toThrow(expect.objectContaining({ code: 'AZW_DATA_INVALID' }));
   });
 
