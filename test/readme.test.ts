@@ -54,6 +54,21 @@ describe('the README', () => {
     }
     const links = [...readme.matchAll(/\]\(([^)]+)\)/g)].map((match) => match[1]!);
     expect(links.length).toBeGreaterThan(0);
-    for (const link of links) expect(existsSync(join(ROOT, link)), link).toBe(true);
+    for (const link of links) {
+      const [file = '', heading] = link.split('#');
+      expect(existsSync(join(ROOT, file)), link).toBe(true);
+      if (heading !== undefined) expect(headings(join(ROOT, file)), link).toContain(heading);
+    }
   });
 });
+
+/** As a page shows them in its addresses. */
+function headings(file: string): string[] {
+  const lines = [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)];
+  return lines.map(([, text]) =>
+    text!
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
