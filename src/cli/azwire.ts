@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { EXIT, fail } from './exit.ts';
-import { keepShortLivedObjectsYoung } from './garbage-collection.ts';
+import { tuneGarbageCollection } from './garbage-collection.ts';
 import { listCommand } from './list.ts';
 import { purgeCommand } from './purge.ts';
 import { resetCommand } from './reset.ts';
@@ -9,7 +9,7 @@ import { runCommand } from './run.ts';
 import { upCommand } from './up.ts';
 import { VERSION } from './version.ts';
 
-keepShortLivedObjectsYoung();
+tuneGarbageCollection();
 
 // A reader that goes away (`azwire list | head -1`) is no error, and there is nobody left to tell. Without its output the
 // command has no purpose; without its messages it has.

@@ -25,6 +25,7 @@ export async function ask<T>(child: ChildProcess, question: unknown): Promise<T>
 }
 
 export async function stop(child: ChildProcess): Promise<void> {
+  if (!child.connected) return;
   const exited = new Promise((resolve) => child.once('exit', resolve));
   child.disconnect();
   await exited;

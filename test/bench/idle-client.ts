@@ -7,6 +7,8 @@ import { connectAmqp } from '../../src/transport/amqp/connect.ts';
  * fewer where the system allows no more open files.
  */
 const port = Number(process.argv[2]);
+/** A queue takes 5000 receivers at most. */
+const QUEUES = ['idle-1', 'idle-2', 'idle-3'] as const;
 let opened = 0;
 
 async function open(): Promise<boolean> {
@@ -19,7 +21,7 @@ async function open(): Promise<boolean> {
     credentials: { username: 'RootManageSharedAccessKey', password: 'SAS_KEY_VALUE' },
     idleTimeoutMs: 240_000,
   });
-  await client.receive('idle', { credit: 10, onMessage: () => {} });
+  await client.receive(QUEUES[opened % QUEUES.length]!, { credit: 10, onMessage: () => {} });
   return true;
 }
 

@@ -1,13 +1,19 @@
 import { startAzwire } from '../../src/app/azwire.ts';
-import { keepShortLivedObjectsYoung } from '../../src/cli/garbage-collection.ts';
+import { tuneGarbageCollection } from '../../src/cli/garbage-collection.ts';
 import { startRheaBroker } from './rhea-broker.ts';
 
 /** A broker in a process of its own, so that its CPU time is nobody else's. Asked over IPC. */
 const kind = process.argv[2];
-const QUEUES = [{ name: 'orders' }, { name: 'idle' }, { name: 'sessions', requiresSession: true }];
+const QUEUES = [
+  { name: 'orders' },
+  { name: 'idle-1' },
+  { name: 'idle-2' },
+  { name: 'idle-3' },
+  { name: 'sessions', requiresSession: true },
+];
 
 // As the command line does.
-keepShortLivedObjectsYoung();
+tuneGarbageCollection();
 
 const port = kind === 'rhea' ? await startRheaBroker() : await startServiceBus(kind === 'azwire');
 process.on('message', (question) => {
