@@ -17,7 +17,7 @@ export interface Run {
   readonly messagesPerSecond: number;
 }
 
-export function startServer(kind: 'rhea' | 'azwire' | 'azwire-without-recorder'): Promise<Server> {
+export function startServer(kind: 'rhea' | 'azwire' | 'azwire-without-recorder' | 'azwire-with-data'): Promise<Server> {
   return start('server.ts', kind);
 }
 

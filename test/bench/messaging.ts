@@ -7,12 +7,12 @@ const WARM_UP_MESSAGES = 40_000;
 const MESSAGES = 60_000;
 const RUNS = 5;
 
-type Broker = 'rhea' | 'azwire' | 'azwire-without-recorder';
-const BROKERS: readonly Broker[] = ['rhea', 'azwire', 'azwire-without-recorder'];
+type Broker = 'rhea' | 'azwire' | 'azwire-without-recorder' | 'azwire-with-data';
+const BROKERS: readonly Broker[] = ['rhea', 'azwire', 'azwire-without-recorder', 'azwire-with-data'];
 
 /** Service Bus, 1 KiB: send, receive under peek-lock, complete. The brokers take turns, so that each ratio is of one time. */
 export async function measureMessaging(progress: (text: string) => void): Promise<Result[]> {
-  const runs: Record<Broker, Run[]> = { rhea: [], azwire: [], 'azwire-without-recorder': [] };
+  const runs: Record<Broker, Run[]> = { rhea: [], azwire: [], 'azwire-without-recorder': [], 'azwire-with-data': [] };
   for (let i = 1; i <= RUNS; i++) {
     for (const broker of BROKERS) {
       const run = await measure(broker);
@@ -45,6 +45,7 @@ function results(runs: Record<Broker, Run[]>): Result[] {
   return [
     { name: 'Service Bus 1 KiB, server CPU per message', value: cpu('azwire'), unit: 'µs', bar: 12 },
     { name: 'the same, recorder off', value: cpu('azwire-without-recorder'), unit: 'µs', bar: null },
+    { name: 'the same, with --data', value: cpu('azwire-with-data'), unit: 'µs', bar: null },
     { name: 'the same, bare rhea broker', value: cpu('rhea'), unit: 'µs', bar: null },
     {
       name: 'recorder on against off, server CPU',

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startAzwire } from '../../src/app/azwire.ts';
 import { tuneGarbageCollection } from '../../src/cli/garbage-collection.ts';
 import { startRheaBroker } from './rhea-broker.ts';
@@ -12,20 +15,26 @@ const QUEUES = [
   { name: 'sessions', requiresSession: true },
 ];
 
+const data = kind === 'azwire-with-data' ? mkdtempSync(join(tmpdir(), 'azwire-bench-')) : undefined;
+
 // As the command line does.
 tuneGarbageCollection();
 
-const port = kind === 'rhea' ? await startRheaBroker() : await startServiceBus(kind === 'azwire');
+const port = kind === 'rhea' ? await startRheaBroker() : await startServiceBus(kind !== 'azwire-without-recorder');
 process.on('message', (question) => {
   if (question === 'usage') process.send?.({ cpu: process.cpuUsage(), rssBytes: process.memoryUsage.rss() });
 });
-process.on('disconnect', () => process.exit());
+process.on('disconnect', () => {
+  if (data !== undefined) rmSync(data, { recursive: true });
+  process.exit();
+});
 process.send?.({ port });
 
 async function startServiceBus(recorder: boolean): Promise<number> {
   const azure = await startAzwire({
     ports: 'any',
     recorder,
+    ...(data === undefined ? {} : { data }),
     serviceBus: { namespaces: [{ name: 'bench', queues: QUEUES }] },
   });
   return azure.ports.amqp;

@@ -2,6 +2,8 @@ import { expect } from 'vitest';
 import type { DeclaredEntity, EntityState } from '../../emulators/service-bus/core/administration.ts';
 import type { Event } from '../../emulators/service-bus/core/events.ts';
 
+const TRANSFER_DEAD_LETTERS = '/$Transfer/$DeadLetterQueue';
+
 interface AdministeredEntity {
   declared: DeclaredEntity;
   readonly createdAtMs: number;
@@ -11,6 +13,7 @@ interface AdministeredEntity {
   /** Sequence numbers, scheduled or not. */
   readonly messages: Map<number, 'there' | 'scheduled'>;
   readonly deadLetters: Set<number>;
+  readonly transferDeadLetters: Set<number>;
 }
 
 /** What the entities of a namespace must look like from outside, by the events alone. */
@@ -31,6 +34,7 @@ export class Administered {
           rules: new Set(declared.kind === 'subscription' ? rules.map(({ name }) => name) : []),
           messages: new Map(),
           deadLetters: new Set(),
+          transferDeadLetters: new Set(),
         });
         return;
       }
@@ -57,7 +61,7 @@ export class Administered {
   #applyToMessages(event: Event): void {
     switch (event.type) {
       case 'message-enqueued':
-        this.#at(event.entity).messages.set(event.message.sequenceNumber, 'there');
+        this.#enqueued(event.entity, event.message.sequenceNumber);
         return;
       case 'message-scheduled':
         this.#at(event.entity).messages.set(event.message.sequenceNumber, 'scheduled');
@@ -77,9 +81,16 @@ export class Administered {
     }
   }
 
+  #enqueued(path: string, sequenceNumber: number): void {
+    const { messages, transferDeadLetters } = this.#at(ownerOf(path));
+    if (path.endsWith(TRANSFER_DEAD_LETTERS)) transferDeadLetters.add(sequenceNumber);
+    else messages.set(sequenceNumber, 'there');
+  }
+
   #left(path: string, sequenceNumber: number): void {
-    const entity = this.#at(ownerOf(path));
-    const there = path.endsWith('/$DeadLetterQueue') ? entity.deadLetters : entity.messages;
+    const { messages, deadLetters, transferDeadLetters } = this.#at(ownerOf(path));
+    const deadLettersThere = path.endsWith(TRANSFER_DEAD_LETTERS) ? transferDeadLetters : deadLetters;
+    const there = path.endsWith('/$DeadLetterQueue') ? deadLettersThere : messages;
     expect(there.delete(sequenceNumber)).toBe(true);
   }
 
@@ -91,13 +102,21 @@ export class Administered {
 
   /** `messageBytes` is the size of every message. */
   check(state: EntityState, messageBytes: number): void {
-    const { declared, createdAtMs, updatedAtMs, messages, deadLetters } = this.#at(state.path);
+    const administered = this.#at(state.path);
+    const { declared, createdAtMs, updatedAtMs, messages, deadLetters, transferDeadLetters } = administered;
     const scheduled = [...messages.values()].filter((what) => what === 'scheduled').length;
-    const counts = { active: messages.size - scheduled, deadLetter: deadLetters.size, scheduled };
+    const counts = {
+      active: messages.size - scheduled,
+      deadLetter: deadLetters.size,
+      transferDeadLetter: transferDeadLetters.size,
+      scheduled,
+    };
     expect(state).toMatchObject({ entity: declared, createdAtMs, updatedAtMs, counts });
     const parts = [...this.entities].filter(([path]) => path.startsWith(`${state.path}/Subscriptions/`));
-    const held = [{ messages, deadLetters }, ...parts.map(([, part]) => part)];
-    const count = held.reduce((sum, part) => sum + part.messages.size + part.deadLetters.size, 0);
+    const held = [administered, ...parts.map(([, part]) => part)];
+    const count = held
+      .flatMap((part) => [part.messages, part.deadLetters, part.transferDeadLetters])
+      .reduce((sum, { size }) => sum + size, 0);
     expect(state.sizeBytes).toBe(count * messageBytes);
     expect(state.subscriptionCount).toBe(parts.length);
     expect(state.accessedAtMs).toBeGreaterThanOrEqual(createdAtMs);
@@ -105,5 +124,5 @@ export class Administered {
 }
 
 function ownerOf(path: string): string {
-  return path.replace(/\/\$DeadLetterQueue$/, '');
+  return path.replace(/(\/\$Transfer)?\/\$DeadLetterQueue$/, '');
 }

@@ -128,7 +128,9 @@ class Simulation {
       ...QUEUES,
       ...TOPICS.flatMap((topic) => SUBSCRIPTIONS.map((name) => `${topic}/subscriptions/${name}`)),
     ];
-    return this.#chance.pick(paths)! + (this.#chance.roll() < 0.15 ? '/$deadletterqueue' : '');
+    const roll = this.#chance.roll();
+    const sub = roll < 0.15 ? '/$deadletterqueue' : roll < 0.2 ? '/$transfer/$deadletterqueue' : '';
+    return this.#chance.pick(paths)! + sub;
   }
 
   #declared(): DeclaredEntity {
@@ -192,7 +194,9 @@ class Simulation {
       ...(this.#chance.roll() < 0.8 ? { sessionId: `${this.#chance.below(2)}` } : {}),
       ...(this.#chance.roll() < 0.2 ? { scheduledAtMs: this.#nowMs + this.#chance.below(20_000) } : {}),
     }));
-    this.#execute({ type: 'send', entity, messages, ...this.#within() });
+    const via = this.#chance.roll() < 0.2 ? this.#path() : undefined;
+    const { events } = this.#execute({ type: 'send', entity, via, messages, ...this.#within() });
+    if (events.some(({ entity: path }) => path.endsWith('/$Transfer/$DeadLetterQueue'))) this.types.add('kept');
   }
 
   #receive(): void {
@@ -267,6 +271,7 @@ it(`entities come, change and go, over ${SEQUENCES} sequences of ${COMMANDS} ran
     'session-not-accepted',
     'entity-limit-reached',
     'message-lock-lost',
+    'kept',
   ]) {
     expect(types).toContain(type);
   }

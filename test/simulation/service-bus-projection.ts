@@ -48,6 +48,7 @@ export class Projection {
     const facts = this.of(event.entity);
     switch (event.type) {
       case 'message-published':
+      case 'number-reserved':
       case 'message-id-remembered':
       case 'rule-added':
       case 'rule-removed':

@@ -70,7 +70,8 @@ export class Drive {
     const messages = Array.from({ length: 1 + this.#chance.below(3) }, () =>
       this.#message(sessionId, entity === 'unique'),
     );
-    this.execute({ type: 'send', entity, messages });
+    const via = this.#chance.roll() < 0.3 ? this.#chance.pick(SENT_TO) : undefined;
+    this.execute({ type: 'send', entity, via, messages });
   }
 
   #message(sessionId: string | undefined, mayRepeat: boolean): IncomingMessage {
@@ -92,7 +93,8 @@ export class Drive {
       'events/Subscriptions/all',
       'events/Subscriptions/ordered',
     ];
-    const entity = this.#chance.pick(queues)! + (this.#chance.roll() < 0.2 ? '/$DeadLetterQueue' : '');
+    const sub = this.#chance.pick(['', '', '', '', '', '', '', '/$DeadLetterQueue', '/$Transfer/$DeadLetterQueue'])!;
+    const entity = this.#chance.pick(queues)! + sub;
     const mode = this.#chance.mode();
     const accept = { type: 'accept-session', entity, receiver, mode, sessionId: undefined, timeoutMs: 0 } as const;
     const opened = this.execute({ type: 'open-receiver', entity, receiver, mode });

@@ -27,7 +27,7 @@ export function shownNamespace(namespace: Namespace, nowMs: number, withNumbers 
     ...state,
     declared: writeJson(declared).toString(),
     rules: execute({ type: 'list-rules', entity: state.path, ...all }),
-    messages: ['', '/$DeadLetterQueue'].map((sub) => {
+    messages: ['', '/$DeadLetterQueue', '/$Transfer/$DeadLetterQueue'].map((sub) => {
       const entity = state.path + sub;
       const reply = execute({ type: 'peek', entity, fromSequenceNumber: 0, count: 10_000 });
       if (reply === undefined || reply instanceof Failure || !('messages' in reply)) return reply;

@@ -15,14 +15,19 @@ import {
  * is. A commit must leave the first, or, when one of the commands fails there, the second.
  */
 
+const SEQUENCES = Number(process.env.AZWIRE_SEQUENCES ?? 1_000);
+
 const QUEUES = [
   queueDefinition(),
   queueDefinition({ name: 'unique', duplicateDetectionWindowMs: 60_000, forwardDeadLetteredMessagesTo: 'orders' }),
   queueDefinition({ name: 'forwards', forwardTo: 'unique', maxDeliveryCount: 1 }),
+  queueDefinition({ name: 'full', sizeBytesMax: 250 }),
+  queueDefinition({ name: 'closed', status: 'SendDisabled' }),
 ];
 const TOPICS = [topicDefinition({ subscriptions: [subscriptionDefinition({ forwardTo: 'unique' })] })];
-const SENT_TO = ['orders', 'unique', 'forwards', 'events', 'nowhere', 'orders/$DeadLetterQueue'];
-const LOOKED_AT = ['orders', 'orders/$DeadLetterQueue', 'unique', 'unique/$DeadLetterQueue'];
+const SENT_TO = ['orders', 'unique', 'forwards', 'events', 'full', 'closed', 'nowhere', 'orders/$DeadLetterQueue'];
+const KEEPERS = ['orders', 'unique', 'forwards', 'full'].map((name) => `${name}/$Transfer/$DeadLetterQueue`);
+const LOOKED_AT = ['orders', 'orders/$DeadLetterQueue', 'unique', 'unique/$DeadLetterQueue', 'full', ...KEEPERS];
 
 type Step =
   | { readonly type: 'send'; readonly entity: string; readonly texts: readonly string[]; readonly delayMs?: number }
@@ -35,7 +40,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 5,
     arbitrary: fc.record({
       type: fc.constant('send' as const),
-      entity: fc.constantFrom(...SENT_TO.slice(0, 4), ...SENT_TO),
+      entity: fc.constantFrom(...SENT_TO.slice(0, 5), ...SENT_TO),
       texts: fc.array(text, { maxLength: 2 }),
     }),
   },
@@ -86,13 +91,22 @@ class Prepared extends Bus {
     this.locks.push(...this.take('orders', 2), ...this.take('unique', 2));
   }
 
-  /** Carries out a step, in a transaction if there is one. */
-  perform(step: Step, transaction?: string): boolean {
-    const { reply } = this.execute(this.#commandOf(step, transaction));
+  /** Carries out a step, in a transaction if there is one; else messages are sent via the entity, if one is named. */
+  perform(step: Step, transaction?: string, via?: string): boolean {
+    const { reply } = this.execute(this.#commandOf(step, transaction, via));
     return !(reply instanceof Failure);
   }
 
-  #commandOf(step: Step, transaction: string | undefined) {
+  /** What the step has to do with. */
+  entityOf(step: Step): string {
+    return step.type === 'settle' ? this.#lockOf(step.lock).owner.settings.path : step.entity;
+  }
+
+  #lockOf(index: number): Lock {
+    return this.locks[index % this.locks.length]!;
+  }
+
+  #commandOf(step: Step, transaction: string | undefined, via: string | undefined) {
     switch (step.type) {
       case 'send': {
         const { entity, texts, delayMs } = step;
@@ -102,10 +116,11 @@ class Prepared extends Bus {
           entity,
           messages: texts.map((text) => ({ ...incoming(text), ...at })),
           transaction,
+          via,
         } as const;
       }
       case 'settle': {
-        const lock = this.locks[step.lock % this.locks.length]!;
+        const lock = this.#lockOf(step.lock);
         return { type: 'settle', lock, outcome: step.outcome, transaction } as const;
       }
       case 'cancel':
@@ -137,6 +152,7 @@ class Prepared extends Bus {
 it('a commit is all of its commands, or none', () => {
   let committed = 0;
   let rolledBack = 0;
+  let kept = 0;
   fc.assert(
     fc.property(fc.array(step, { minLength: 1, maxLength: 6 }), fc.boolean(), (steps, fail) => {
       const [within, direct, untouched] = [new Prepared(), new Prepared(), new Prepared()];
@@ -144,13 +160,15 @@ it('a commit is all of its commands, or none', () => {
       const before = within.seen;
       for (const one of steps) within.perform(one, transaction);
       expect(within.seen).toEqual(before);
-      const succeeds = steps.map((one) => direct.perform(one)).every((done) => done);
+      const via = direct.entityOf(steps[0]!);
+      const succeeds = steps.map((one) => direct.perform(one, undefined, via)).every((done) => done);
       const { reply, events } = within.execute({ type: 'discharge-transaction', transaction, fail });
       expect(reply === undefined).toBe(succeeds || fail);
       const expected = succeeds && !fail ? direct : untouched;
       if (expected === direct) committed++;
       else rolledBack++;
       if (expected === untouched) expect(events).toEqual([]);
+      if (events.some(({ entity }) => KEEPERS.includes(entity))) kept++;
       for (const delayMs of [0, 1_000, 4_000, 60_000]) {
         for (const bus of [within, expected]) {
           bus.nowMs += delayMs;
@@ -159,7 +177,7 @@ it('a commit is all of its commands, or none', () => {
         expect(within.seen).toEqual(expected.seen);
       }
     }),
-    { numRuns: 1_000 },
+    { numRuns: SEQUENCES },
   );
-  expect([committed > 100, rolledBack > 100]).toEqual([true, true]);
+  expect([committed > 100, rolledBack > 100, kept > 10]).toEqual([true, true, true]);
 });

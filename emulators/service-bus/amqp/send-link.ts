@@ -19,24 +19,27 @@ const TRANSFER_DESTINATION = 'com.microsoft:transfer-destination-address';
 export class SendLink implements ReceiverHandler {
   readonly #namespace: HostedNamespace;
   readonly #entity: string;
+  readonly #via: string | undefined;
 
-  constructor(namespace: HostedNamespace, entity: string) {
+  constructor(namespace: HostedNamespace, entity: string, via: string | undefined) {
     this.#namespace = namespace;
     this.#entity = entity;
+    this.#via = via;
   }
 
   /** Accepts the link when the entity can be sent to, and the one that messages move on to through it, if one is named. */
   static attach(namespace: HostedNamespace, link: ReceiverLink, address: string): void {
     const { host, words } = namespace;
     const destination = transferDestinationOf(link) ?? address;
+    const via = destination === address ? undefined : address;
     for (const path of new Set([address, destination])) {
       // Nothing is enqueued: this asks whether something could be.
-      const reply = host.execute({ type: 'send', entity: path, messages: [] });
+      const reply = host.execute({ type: 'send', entity: path, via, messages: [] });
       if (reply instanceof Failure) return link.refuse(words.of(reply));
     }
     const entity = host.execute({ type: 'describe-entity', entity: destination });
     if (entity instanceof Failure) return link.refuse(words.of(entity));
-    link.accept({ handler: new SendLink(namespace, entity.path), maxMessageBytes: entity.messageSizeBytesMax });
+    link.accept({ handler: new SendLink(namespace, entity.path, via), maxMessageBytes: entity.messageSizeBytesMax });
   }
 
   message(delivery: IncomingDelivery): void {
@@ -52,7 +55,7 @@ export class SendLink implements ReceiverHandler {
       return delivery.settle({ type: 'rejected', error: { condition: 'amqp:decode-error', description } });
     }
     const transaction = txnId === undefined ? undefined : transactionOf(txnId);
-    const reply = host.execute({ type: 'send', entity: this.#entity, messages, transaction });
+    const reply = host.execute({ type: 'send', entity: this.#entity, via: this.#via, messages, transaction });
     delivery.settle(reply instanceof Failure ? words.rejection(reply) : ACCEPTED);
   }
 

@@ -27,7 +27,7 @@ export interface UpdateEntity {
   readonly entity: DeclaredEntity;
 }
 
-/** Removes an entity with its messages, its dead-letter queue and, of a topic, its subscriptions. Its receivers are closed. */
+/** Removes an entity with its messages, its dead-letter queues and, of a topic, its subscriptions. Its receivers are closed. */
 export interface DeleteEntity {
   readonly type: 'delete-entity';
   readonly entity: string;
@@ -51,7 +51,7 @@ export interface Entities {
   readonly entities: readonly EntityState[];
 }
 
-/** Takes out every message, in whatever state, with those of the dead-letter queue; of a topic, those of its subscriptions. */
+/** Takes out every message, in whatever state, with those of the dead-letter queues; of a topic, those of its subscriptions. */
 export interface PurgeEntity {
   readonly type: 'purge-entity';
   readonly entity: string;
@@ -79,6 +79,7 @@ export interface MessageCounts {
   /** May be delivered, are locked or deferred. */
   readonly active: number;
   readonly deadLetter: number;
+  readonly transferDeadLetter: number;
   readonly scheduled: number;
 }
 
@@ -98,7 +99,7 @@ export interface EntityState {
   /** When something was last sent, received, peeked or settled; `createdAtMs` when nothing ever was. */
   readonly accessedAtMs: number;
   readonly counts: MessageCounts;
-  /** Of all messages, those of the dead-letter queue (of a topic: of all subscriptions) included. */
+  /** Of all messages, those of the dead-letter queues (of a topic: of all subscriptions) included. */
   readonly sizeBytes: number;
   /** 0 where there are none. */
   readonly subscriptionCount: number;

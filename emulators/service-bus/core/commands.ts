@@ -11,6 +11,7 @@ import type {
   UpdateEntity,
   UpdateRule,
 } from './administration.ts';
+import type { DeadLetterQueueKind } from './dead-letter-queue.ts';
 import type { Lock } from './lock.ts';
 import type { IncomingMessage, PropertyChanges, StoredMessage } from './message.ts';
 import type { HandedOut } from './outcome.ts';
@@ -32,7 +33,7 @@ export type {
 
 /*
  * The contract of the core: every command that a namespace accepts, with its reply. Entities are named by their path:
- * `orders`, `events`, `events/Subscriptions/all`, `orders/$DeadLetterQueue`, in any case.
+ * `orders`, `events`, `events/Subscriptions/all`, `orders/$DeadLetterQueue`, `orders/$Transfer/$DeadLetterQueue`, in any case.
  */
 
 /** Enqueues all messages, or none. */
@@ -41,6 +42,11 @@ export interface Send {
   readonly entity: string;
   readonly messages: readonly IncomingMessage[];
   readonly transaction?: string | undefined;
+  /**
+   * The entity that they are sent via. In a transaction it is, unless it is said, the first entity that the transaction has to do
+   * with. When the destination is disabled or full they go to its transfer dead-letter queue instead.
+   */
+  readonly via?: string | undefined;
 }
 
 /**
@@ -267,7 +273,7 @@ export interface DescribeEntity {
   readonly entity: string;
 }
 
-export type EntityKind = 'queue' | 'topic' | 'subscription' | 'dead-letter-queue';
+export type EntityKind = 'queue' | 'topic' | 'subscription' | DeadLetterQueueKind;
 
 export interface EntityDescription {
   /** In the spelling it was created with. */

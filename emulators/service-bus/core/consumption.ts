@@ -1,17 +1,21 @@
 import type { MessageCounts } from './administration.ts';
-import { DeadLetterQueue } from './dead-letter-queue.ts';
+import { DeadLetterQueue, type DeadLetterQueueKind } from './dead-letter-queue.ts';
 import type { ConsumptionDefinition } from './definitions.ts';
 import type { EntityContext } from './entity.ts';
 import { MessageQueue } from './message-queue.ts';
 import { Size } from './size.ts';
 import type { Turn } from './turn.ts';
 
-/** What queues and subscriptions are made of: messages and a dead-letter queue. */
+/** What queues and subscriptions are made of: messages, a dead-letter queue, a transfer dead-letter queue. */
 export class Consumption {
   readonly messages: MessageQueue;
   readonly deadLetters: DeadLetterQueue;
   readonly #path: string;
+  readonly #context: EntityContext;
+  readonly #createdAtMs: number;
   readonly #size: Size;
+  #definition: ConsumptionDefinition;
+  #transferDeadLetters: DeadLetterQueue | undefined;
 
   /** `whole` is what the messages are part of, beside this. */
   constructor(
@@ -22,13 +26,24 @@ export class Consumption {
     whole?: Size,
   ) {
     this.#path = path;
+    this.#context = context;
+    this.#createdAtMs = createdAtMs;
+    this.#definition = definition;
     this.#size = new Size(whole);
-    this.deadLetters = new DeadLetterQueue(path, definition, context, this.#size, createdAtMs);
+    this.deadLetters = this.#deadLetterQueue('dead-letter-queue');
     this.messages = new MessageQueue(this.#settings(definition), context, this.#size, createdAtMs);
   }
 
+  /** Made when somebody looks for it: hardly any entity needs its own. */
+  get transferDeadLetters(): DeadLetterQueue {
+    this.#transferDeadLetters ??= this.#deadLetterQueue('transfer-dead-letter-queue');
+    return this.#transferDeadLetters;
+  }
+
   get queues(): readonly MessageQueue[] {
-    return [this.messages, this.deadLetters.messages];
+    const queues = [this.messages, this.deadLetters.messages];
+    if (this.#transferDeadLetters !== undefined) queues.push(this.#transferDeadLetters.messages);
+    return queues;
   }
 
   get sizeBytes(): number {
@@ -37,11 +52,16 @@ export class Consumption {
 
   get counts(): MessageCounts {
     const { count, scheduledCount } = this.messages;
-    return { active: count - scheduledCount, deadLetter: this.deadLetters.messages.count, scheduled: scheduledCount };
+    return {
+      active: count - scheduledCount,
+      deadLetter: this.deadLetters.messages.count,
+      transferDeadLetter: this.#transferDeadLetters?.messages.count ?? 0,
+      scheduled: scheduledCount,
+    };
   }
 
   get accessedAtMs(): number {
-    return Math.max(this.messages.accessedAtMs, this.deadLetters.messages.accessedAtMs);
+    return Math.max(...this.queues.map(({ accessedAtMs }) => accessedAtMs));
   }
 
   /** [service-bus-protocol 12.5: an entity with scheduled messages is not idle] */
@@ -50,16 +70,22 @@ export class Consumption {
   }
 
   configure(definition: ConsumptionDefinition, turn: Turn): void {
+    this.#definition = definition;
     this.deadLetters.configure(definition, turn);
+    this.#transferDeadLetters?.configure(definition, turn);
     this.messages.configure(this.#settings(definition), turn);
   }
 
   purge(turn: Turn): number {
-    return this.messages.purge(turn) + this.deadLetters.messages.purge(turn);
+    return this.queues.reduce((count, queue) => count + queue.purge(turn), 0);
   }
 
   close(): void {
     for (const queue of this.queues) queue.close();
+  }
+
+  #deadLetterQueue(kind: DeadLetterQueueKind): DeadLetterQueue {
+    return new DeadLetterQueue(kind, this.#path, this.#definition, this.#context, this.#size, this.#createdAtMs);
   }
 
   #settings(definition: ConsumptionDefinition) {

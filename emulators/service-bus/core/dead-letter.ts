@@ -1,5 +1,5 @@
 import type { DomainError, Failure } from './commands.ts';
-import { type PropertyChanges, type PropertyValue, StoredMessage } from './message.ts';
+import { type IncomingMessage, type PropertyChanges, type PropertyValue, StoredMessage } from './message.ts';
 
 /** The application properties of a dead-lettered message that say why it is one. Their values are strings. */
 const DEAD_LETTER_REASON = 'DeadLetterReason';
@@ -67,6 +67,12 @@ export function deadLettered(message: StoredMessage, cause: DeadLetterCause, sou
     changes: mergeChanges(message.changes, changesOf(cause)),
     deadLetterSource: source,
   });
+}
+
+/** The message as it comes to a transfer dead-letter queue: forwarded, and saying why not where it was to go. */
+export function transferDeadLettered(message: IncomingMessage, cause: DeadLetterCause): IncomingMessage {
+  const changes = changesOf(cause);
+  return { ...message, transfer: { hops: 1, enqueuedSequenceNumber: 0, deadLetterSource: undefined, changes } };
 }
 
 /** Later changes win over earlier ones. */

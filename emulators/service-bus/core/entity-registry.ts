@@ -1,4 +1,5 @@
 import type { DeclaredEntity } from './administration.ts';
+import { transferDeadLettersOwner } from './dead-letter-queue.ts';
 import type { QueueDefinition, SubscriptionDefinition, TopicDefinition } from './definitions.ts';
 import type { Entity, EntityContext } from './entity.ts';
 import { IdleWatch } from './idle-watch.ts';
@@ -29,7 +30,12 @@ export class EntityRegistry implements Entities {
 
   /** The entity at a path, in any case. */
   find(path: string): Entity | undefined {
-    return this.#byPath.get(path) ?? this.#byPath.get(path.toLowerCase());
+    return this.#byPath.get(path) ?? this.#byPath.get(path.toLowerCase()) ?? this.#findTransferDeadLetters(path);
+  }
+
+  #findTransferDeadLetters(path: string): Entity | undefined {
+    const owner = transferDeadLettersOwner(path);
+    return owner === undefined ? undefined : this.#byPath.get(owner.toLowerCase())?.transferDeadLetters;
   }
 
   /** Queues and topics. */

@@ -1,6 +1,7 @@
 import type { Ids } from '../../../src/kernel/ids.ts';
 import type { DeclaredEntity, EntityState, FilterCounts, MessageCounts } from './administration.ts';
 import type { EntityDescription, Failure, Sent } from './commands.ts';
+import type { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { CommonDefinition, CoreLimits, EntityStatus } from './definitions.ts';
 import type { Intake } from './intake.ts';
 import type { IncomingMessage } from './message.ts';
@@ -15,7 +16,7 @@ export interface EntityContext {
   readonly ids: Ids;
 }
 
-/** Something in a namespace that has a path: a queue, a topic, a subscription, a dead-letter queue. */
+/** Something in a namespace that has a path: a queue, a topic, a subscription, a dead-letter queue of one of these. */
 export interface Entity {
   readonly description: EntityDescription;
   readonly status: EntityStatus;
@@ -23,6 +24,8 @@ export interface Entity {
   readonly messages: MessageQueue | undefined;
   /** What takes in messages that are sent; undefined where nothing can be sent. */
   readonly intake: Intake | undefined;
+  /** Where messages go that cannot be sent on via it; undefined where there is no such place. */
+  readonly transferDeadLetters: DeadLetterQueue | undefined;
   /** Enqueues all messages or none. */
   send(messages: readonly IncomingMessage[], turn: Turn): Sent | Failure;
   /** Takes scheduled messages back, all or none. */
@@ -92,13 +95,14 @@ export abstract class DefinedEntity<D extends CommonDefinition = CommonDefinitio
   abstract readonly description: EntityDescription;
   abstract readonly messages: MessageQueue | undefined;
   abstract readonly intake: Intake | undefined;
+  abstract readonly transferDeadLetters: DeadLetterQueue | undefined;
   abstract readonly declared: DeclaredEntity;
   abstract readonly accessedAtMs: number;
   abstract readonly counts: MessageCounts;
   abstract readonly sizeBytes: number;
   /** Somebody waits for its messages, or it waits to enqueue some. */
   abstract readonly isInUse: boolean;
-  /** Those that receivers may be open on: its own and its dead-letter queue. */
+  /** Those that receivers may be open on: its own and its dead-letter queues. */
   abstract readonly messageQueues: readonly MessageQueue[];
   abstract send(messages: readonly IncomingMessage[], turn: Turn): Sent | Failure;
   abstract cancelScheduled(sequenceNumbers: readonly number[], turn: Turn): Failure | undefined;

@@ -13,6 +13,11 @@ export interface MessagePublished extends OfMessage {
   readonly type: 'message-published';
 }
 
+/** A client was told a sequence number whose message comes only if its transaction is committed. */
+export interface NumberReserved extends OfMessage {
+  readonly type: 'number-reserved';
+}
+
 /** A new message. Of `message`, only what never changes is part of the fact. */
 export interface MessageEnqueued {
   readonly type: 'message-enqueued';
@@ -190,6 +195,7 @@ export interface EntityDeleted {
 /** The durable facts of a namespace: a store that keeps them can bring back every message with its locks. */
 export type Event =
   | MessagePublished
+  | NumberReserved
   | MessageEnqueued
   | MessageScheduled
   | MessageActivated

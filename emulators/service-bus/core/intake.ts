@@ -75,8 +75,14 @@ export class Intake {
   }
 
   /** The numbers of those messages that ask to be scheduled, ahead of {@link take}; 0 for the others. */
-  reserveNumbers(messages: readonly IncomingMessage[]): number[] {
-    return messages.map(({ scheduledAtMs }) => (scheduledAtMs === undefined ? 0 : this.#destination.reserveNumber()));
+  reserveNumbers(messages: readonly IncomingMessage[], turn: Turn): number[] {
+    return messages.map(({ scheduledAtMs }) => (scheduledAtMs === undefined ? 0 : this.#reserveNumber(turn)));
+  }
+
+  #reserveNumber(turn: Turn): number {
+    const sequenceNumber = this.#destination.reserveNumber();
+    turn.happened({ type: 'number-reserved', entity: this.#path, sequenceNumber });
+    return sequenceNumber;
   }
 
   hasScheduled(sequenceNumbers: readonly number[]): boolean {

@@ -26,6 +26,7 @@ import { Receivers } from './receivers.ts';
 import { Restoration } from './restoration.ts';
 import { onRules } from './rule-commands.ts';
 import { Schedule } from './schedule.ts';
+import { sendVia } from './send-via.ts';
 import { onSession, type SessionCommand } from './session-commands.ts';
 import { Transactions } from './transactions.ts';
 import { Turn } from './turn.ts';
@@ -87,6 +88,7 @@ export class Namespace {
     switch (command.type) {
       case 'send':
         if (command.transaction !== undefined) return this.#transactions.send(command, turn);
+        if (command.via !== undefined) return sendVia(command, turn);
         return this.#entities.find(command.entity)?.send(command.messages, turn) ?? notFound(command.entity);
       case 'settle':
         if (command.transaction !== undefined) return this.#transactions.settle(command);

@@ -25,6 +25,10 @@ export class Queue extends DefinedEntity<QueueDefinition> implements Destination
     this.#description = this.#describe(definition);
   }
 
+  get transferDeadLetters(): DeadLetterQueue {
+    return this.#consumption.transferDeadLetters;
+  }
+
   get description(): EntityDescription {
     return this.#description;
   }

@@ -88,6 +88,11 @@ export class RestoredEntity {
     if (!(this.#entity instanceof Topic)) put(this.#entity.deadLetters.messages, message);
   }
 
+  /** In the order of the numbers. */
+  transferDeadLetter(message: MessageToRestore): void {
+    if (!(this.#entity instanceof Topic)) put(this.#entity.transferDeadLetters.messages, message);
+  }
+
   sessionState(sessionId: string, state: Uint8Array, updatedAtMs: number): void {
     if (!(this.#entity instanceof Topic)) this.#entity.messages.sessions?.restoreState(sessionId, state, updatedAtMs);
   }

@@ -49,6 +49,10 @@ export class Subscription extends DefinedEntity<SubscriptionDefinition> {
     }
   }
 
+  get transferDeadLetters(): DeadLetterQueue {
+    return this.#consumption.transferDeadLetters;
+  }
+
   get description(): EntityDescription {
     return this.#description;
   }

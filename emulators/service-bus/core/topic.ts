@@ -17,6 +17,7 @@ const NO_QUEUES: readonly MessageQueue[] = [];
 /** Stores nothing but scheduled messages; each of its subscriptions gets copies of what its rules select. [service-bus-protocol 12.4] */
 export class Topic extends DefinedEntity<TopicDefinition> implements Destination {
   readonly messages = undefined;
+  readonly transferDeadLetters = undefined;
   readonly #context: EntityContext;
   readonly intake: Intake;
   readonly #scheduled: ScheduledMessages;
@@ -61,7 +62,7 @@ export class Topic extends DefinedEntity<TopicDefinition> implements Destination
   }
 
   get counts(): MessageCounts {
-    return { active: 0, deadLetter: 0, scheduled: this.#scheduled.size };
+    return { active: 0, deadLetter: 0, transferDeadLetter: 0, scheduled: this.#scheduled.size };
   }
 
   override get subscriptionCount(): number {

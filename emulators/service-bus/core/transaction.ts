@@ -13,6 +13,8 @@ export interface SendInTransaction {
   readonly entity: string;
   /** That of the entity: another one may have its name by the time of the commit. */
   readonly intake: Intake;
+  /** The path of the entity that they are sent via; undefined for the first messages of a transaction. */
+  readonly via: string | undefined;
   readonly messages: readonly IncomingMessage[];
   /** For each message the number that the client was told already, or 0. */
   readonly sequenceNumbers: readonly number[];
@@ -44,6 +46,12 @@ export class Transaction extends Due {
     super();
     this.id = id;
     this.#onTimeout = onTimeout;
+  }
+
+  /** The path of the entity that it had to do with first: all messages to others are sent via that one. */
+  get firstEntity(): string | undefined {
+    const [first] = this.operations;
+    return first?.type === 'settle' ? first.lock.owner.settings.path : first?.entity;
   }
 
   /** How many messages it sends. */

@@ -5,7 +5,8 @@ import type { Intake } from './intake.ts';
 import { lockLost } from './locks.ts';
 import type { IncomingMessage } from './message.ts';
 import { Lane, type Schedule } from './schedule.ts';
-import { type Operation, Transaction } from './transaction.ts';
+import { keep, keeperOf } from './send-via.ts';
+import { type Operation, type SendInTransaction, Transaction } from './transaction.ts';
 import type {
   DischargeTransaction,
   FailTransaction,
@@ -93,10 +94,10 @@ export class Transactions {
     if (transaction instanceof Failure) return transaction;
     this.#ends.remove(transaction);
     this.#open.delete(id);
-    const refusal = fail ? undefined : (transaction.failure ?? refusalOf(transaction, turn));
+    const refused = fail ? undefined : (transaction.failure ?? refusedBy(transaction, turn));
     release(transaction);
-    if (fail || refusal !== undefined) return refusal;
-    for (const operation of transaction.operations) carryOut(operation, turn);
+    if (refused === undefined || refused instanceof Failure) return refused;
+    for (const operation of transaction.operations) carryOut(operation, refused, turn);
     return undefined;
   }
 
@@ -115,19 +116,20 @@ export class Transactions {
   }
 }
 
-function send(transaction: Transaction, { entity: path, messages }: Send, turn: Turn): Sent | Failure {
+function send(transaction: Transaction, command: Send, turn: Turn): Sent | Failure {
+  const { entity: path, messages, via = transaction.firstEntity } = command;
   if (transaction.messageCount + messages.length > MESSAGES_MAX) {
     return new Failure('transaction-too-large', `${MESSAGES_MAX}`);
   }
   const entity = turn.entities.find(path);
   if (entity === undefined) return new Failure('entity-not-found', path);
   const asked = entity.send([], turn);
-  if (asked instanceof Failure || entity.intake === undefined) return asked;
   const { intake } = entity;
+  if (intake === undefined) return asked;
   const refusal = intake.refusal([...sentTo(entity, transaction, turn), ...messages]);
-  if (refusal !== undefined) return refusal;
-  const sequenceNumbers = intake.reserveNumbers(messages);
-  transaction.operations.push({ type: 'send', entity: path, intake, messages, sequenceNumbers });
+  if (refusal !== undefined && keeperOf(refusal, via, entity, turn) === undefined) return refusal;
+  const sequenceNumbers = intake.reserveNumbers(messages, turn);
+  transaction.operations.push({ type: 'send', entity: path, intake, via, messages, sequenceNumbers });
   return { sequenceNumbers };
 }
 
@@ -166,9 +168,10 @@ function release({ operations }: Transaction): void {
   }
 }
 
-/** Why not all that the transaction was asked for can happen now. */
-function refusalOf(transaction: Transaction, turn: Turn): Failure | undefined {
-  const intakes = new Set<Intake>();
+/** Why not all that the transaction was asked for can happen now; or what is only kept where it is sent via, and why. */
+function refusedBy(transaction: Transaction, turn: Turn): Failure | ReadonlyMap<Operation, Failure> {
+  const taken = new Map<Intake, readonly IncomingMessage[]>();
+  const kept = new Map<Operation, Failure>();
   for (const operation of transaction.operations) {
     if (operation.type === 'settle') {
       const { lock } = operation;
@@ -181,17 +184,19 @@ function refusalOf(transaction: Transaction, turn: Turn): Failure | undefined {
     if (operation.type === 'cancel-scheduled') {
       const { sequenceNumbers } = operation;
       if (!intake.hasScheduled(sequenceNumbers)) return new Failure('message-not-found', sequenceNumbers.join(', '));
-    } else if (!intakes.has(intake)) {
-      intakes.add(intake);
-      const refusal = intake.refusal(sentTo(entity, transaction, turn));
-      if (refusal !== undefined) return refusal;
+      continue;
     }
+    const messages = [...(taken.get(intake) ?? []), ...operation.messages];
+    const refusal = intake.refusal(messages);
+    if (refusal === undefined) taken.set(intake, messages);
+    else if (keeperOf(refusal, operation.via, entity, turn) === undefined) return refusal;
+    else kept.set(operation, refusal);
   }
-  return undefined;
+  return kept;
 }
 
 /** Everything was checked: none of this fails. */
-function carryOut(operation: Operation, turn: Turn): void {
+function carryOut(operation: Operation, kept: ReadonlyMap<Operation, Failure>, turn: Turn): void {
   switch (operation.type) {
     case 'settle':
       operation.lock.owner.settle(operation.lock, operation.outcome, turn);
@@ -200,8 +205,16 @@ function carryOut(operation: Operation, turn: Turn): void {
       turn.entities.find(operation.entity)?.cancelScheduled(operation.sequenceNumbers, turn);
       return;
     case 'send':
-      turn.entities.find(operation.entity)?.intake?.take(operation.messages, operation.sequenceNumbers, turn);
+      carryOutSend(operation, kept.get(operation), turn);
   }
+}
+
+function carryOutSend(operation: SendInTransaction, refusal: Failure | undefined, turn: Turn): void {
+  const { entity: path, via, messages, sequenceNumbers } = operation;
+  const entity = turn.entities.find(path)!;
+  const keeper = refusal === undefined ? undefined : keeperOf(refusal, via, entity, turn);
+  if (keeper === undefined) entity.intake?.take(messages, sequenceNumbers, turn);
+  else keep(messages, refusal!, keeper, turn);
 }
 
 /** What the transaction sends to an entity, however the entity was named. */

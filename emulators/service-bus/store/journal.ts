@@ -1,5 +1,6 @@
 import type { Table } from '../../../src/kernel/store.ts';
 import type { DeclaredEntity } from '../core/administration.ts';
+import { transferDeadLettersOwner } from '../core/dead-letter-queue.ts';
 import type { Event } from '../core/events.ts';
 import type { PropertyChanges, StoredMessage } from '../core/message.ts';
 import type { Rule } from '../core/rules/rule.ts';
@@ -72,6 +73,7 @@ export class Journal {
       case 'session-unlocked':
         return;
       case 'message-published':
+      case 'number-reserved':
         return this.#numbered(this.#queue(event.entity).entity, event.sequenceNumber);
       case 'message-enqueued':
         return this.#enqueued(event.entity, event.message, undefined);
@@ -133,12 +135,11 @@ export class Journal {
   }
 
   #deleted(place: EntityPlace): void {
-    const { id, queue, deadLetters, record } = place;
+    const { id, queues, record } = place;
     this.#table.remove(this.#key(KIND.entity, id, 0));
     for (const kind of [KIND.rule, KIND.numbers, KIND.remembered]) this.#removeRange(kind, id);
     for (const kind of [KIND.message, KIND.messageChange, KIND.session]) {
-      this.#removeRange(kind, queue.id);
-      this.#removeRange(kind, deadLetters.id);
+      for (const queue of queues) this.#removeRange(kind, queue.id);
     }
     this.#queues.delete(pathOf(record.declared));
     this.#queues.delete(deadLetterPathOf(record.declared));
@@ -260,9 +261,14 @@ export class Journal {
   }
 
   #queue(path: string): QueuePlace {
-    const queue = this.#queues.get(path);
+    const queue = this.#queues.get(path) ?? this.#transferDeadLetters(path);
     if (queue === undefined) throw new Error(`the store knows no entity ${path}`);
     return queue;
+  }
+
+  #transferDeadLetters(path: string): QueuePlace | undefined {
+    const owner = transferDeadLettersOwner(path);
+    return owner === undefined ? undefined : this.#queues.get(owner)?.entity.transferDeadLetters;
   }
 
   #key(kind: Kind, owner: number, number: number): Buffer {

@@ -1,6 +1,6 @@
 import type { Table } from '../../../src/kernel/store.ts';
 import type { RestoredEntity } from '../core/restoration.ts';
-import type { EntityPlace } from './entity-place.ts';
+import { type EntityPlace, entityOfQueue } from './entity-place.ts';
 import { KIND, type Kind, numberOf, ownerOf, rangeOf, rangeOfKind } from './keys.ts';
 import { decodeMessageChange, decodeMessageRecord, type MessageChange } from './message-record.ts';
 import { decodeRemembered, decodeSessionState } from './small-records.ts';
@@ -17,15 +17,15 @@ export function restoreContents(table: Table, namespace: number, entities: reado
   const changes = readChanges(table, namespace);
   for (const { key, value } of recordsOf(table, namespace, KIND.message)) {
     const owner = ownerOf(key);
-    // A queue's id says whose it is, and in its last bit whether it is the dead-letter queue: see EntityPlace.
-    const { place, entity } = byId.get(owner >>> 1)!;
-    const queue = owner === place.deadLetters.id ? place.deadLetters : place.queue;
+    const { place, entity } = byId.get(entityOfQueue(owner))!;
+    const queue = place.queues.find(({ id }) => id === owner)!;
     const sequenceNumber = numberOf(key);
     const change = changes.get(owner)?.get(sequenceNumber);
     if (change !== undefined) queue.changed.set(sequenceNumber, change.deferred);
     const message = { deferred: false, ...decodeMessageRecord(value, sequenceNumber), ...change };
-    if (queue === place.deadLetters) entity.deadLetter(message);
-    else entity.message(message);
+    if (queue === place.queue) entity.message(message);
+    else if (queue === place.deadLetters) entity.deadLetter(message);
+    else entity.transferDeadLetter(message);
   }
   for (const restoring of entities) restoreRest(table, namespace, restoring);
 }

@@ -88,21 +88,21 @@ const correlationFilterCount: Property<unknown> = {
 const availability = readOnly('EntityAvailabilityStatus', () => 'Available');
 const sizeInBytes = readOnly('SizeInBytes', ({ state }) => String(state.sizeBytes));
 const messageCount = readOnly('MessageCount', ({ state: { counts } }) => {
-  return String(counts.active + counts.deadLetter + counts.scheduled);
+  return String(counts.active + counts.deadLetter + counts.transferDeadLetter + counts.scheduled);
 });
 /** Clients take the prefix of the children from the one declaration here. [service-bus-protocol 14.3] */
 const countDetails = readOnly('CountDetails', showCounts, {
   'xmlns:d2p1': 'http://schemas.microsoft.com/netservices/2011/06/servicebus',
 });
 
-/** Messages do not wait for their transfer here: what cannot be forwarded is dead-lettered in its entity. */
+/** Messages do not wait for their transfer here: what cannot be forwarded is dead-lettered at once. */
 function showCounts({ state: { counts } }: Shown<unknown>) {
   const numbers = {
     ActiveMessageCount: counts.active,
     DeadLetterMessageCount: counts.deadLetter,
     ScheduledMessageCount: counts.scheduled,
     TransferMessageCount: 0,
-    TransferDeadLetterMessageCount: 0,
+    TransferDeadLetterMessageCount: counts.transferDeadLetter,
   };
   return Object.entries(numbers).map(([name, count]) => ({ name: `d2p1:${name}`, content: String(count) }));
 }

@@ -67,8 +67,8 @@ describe('namespaces', () => {
     const shown = await call('GET', path);
     expect(shown.body).toEqual({ ...created.body, entities: (await call('GET', `${path}/entities`)).body.entities });
     expect(shown.body.entities).toEqual([
-      { path: 'area/bills', kind: 'queue', counts: { active: 0, deadLetter: 0, scheduled: 0 } },
-      { path: 'orders', kind: 'queue', counts: { active: 2, deadLetter: 0, scheduled: 0 } },
+      { path: 'area/bills', kind: 'queue', counts: { active: 0, deadLetter: 0, transferDeadLetter: 0, scheduled: 0 } },
+      { path: 'orders', kind: 'queue', counts: { active: 2, deadLetter: 0, transferDeadLetter: 0, scheduled: 0 } },
     ]);
 
     expect(await call('DELETE', path)).toMatchObject({ status: 204, body: undefined });

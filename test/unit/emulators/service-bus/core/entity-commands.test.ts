@@ -29,7 +29,7 @@ describe('creating', () => {
       createdAtMs: bus.nowMs,
       updatedAtMs: bus.nowMs,
       accessedAtMs: bus.nowMs,
-      counts: { active: 0, deadLetter: 0, scheduled: 0 },
+      counts: { active: 0, deadLetter: 0, transferDeadLetter: 0, scheduled: 0 },
       sizeBytes: 0,
       subscriptionCount: 0,
     });

@@ -18,7 +18,7 @@ function control(...namespaces: NamespaceConfig[]) {
 
 describe('namespaces', () => {
   it('are described entity by entity, a topic before its subscriptions', () => {
-    const counts = { active: 0, deadLetter: 0, scheduled: 0 };
+    const counts = { active: 0, deadLetter: 0, transferDeadLetter: 0, scheduled: 0 };
     expect(control(FORWARDING).entities('BUS')).toEqual([
       { path: 'a', kind: 'queue', counts },
       { path: 'b', kind: 'queue', counts },

@@ -168,4 +168,18 @@ describe('the namespaces of a store', () => {
     const again = live(DEFINITION).execute(send) as { sequenceNumbers: number[] };
     expect(again.sequenceNumbers[0]).toBeGreaterThan(1);
   });
+
+  it('do not give again what a transaction was promised and never came', () => {
+    const { execute } = live(DEFINITION);
+    const { transaction } = execute({ type: 'declare-transaction' }) as { transaction: string };
+    const content = { bytes: Buffer.from('005377a10161', 'hex'), read: () => ({}) as never };
+    const messages = Array.from({ length: 90 }, () => ({ content, sizeBytes: 6, scheduledAtMs: clock.now() + 1_000 }));
+    const promised = execute({ type: 'send', entity: 'orders', messages, transaction }) as {
+      sequenceNumbers: number[];
+    };
+    const message = { content, sizeBytes: 6 };
+    const next = live(DEFINITION).execute({ type: 'send', entity: 'orders', messages: [message] });
+    const [first] = (next as { sequenceNumbers: number[] }).sequenceNumbers;
+    expect(first).toBeGreaterThan(Math.max(...promised.sequenceNumbers));
+  });
 });
