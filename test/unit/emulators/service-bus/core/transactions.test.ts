@@ -241,10 +241,7 @@ describe('what cannot be is refused at once, and with the commit all the rest', 
     ['orders/$DeadLetterQueue', 'dead-letter-queue-is-read-only'],
     ['sessions', 'session-id-missing'],
   ] as const)('a message to %s', (entity, error) => {
-    const queues = [
-      queueDefinition(),
-      queueDefinition({ name: 'sessions', requiresSession: true }),
-    ];
+    const queues = [queueDefinition(), queueDefinition({ name: 'sessions', requiresSession: true })];
     const bus = new Bus(queues, [topicDefinition({ subscriptions: [subscriptionDefinition()] })]);
     const transaction = new OpenTransaction(bus);
     transaction.send('orders', 'order');
