@@ -91,6 +91,25 @@ it('$management finds the session by the name of its link', async () => {
   expect((await request(client, 'get-session-state', { 'session-id': 'b' })).statusCode).toBe(410);
 });
 
+it('$management tells nobody but the connection that has the session of its state, and renews for nobody else', async () => {
+  const { azure } = await startBus();
+  const client = await connectRhea(azure);
+  const receiver = await accept(client, 'a');
+  const other = await connectRhea(azure);
+  const session = { 'session-id': 'a' };
+  for (const [operation, body] of [
+    ['get-session-state', session],
+    ['set-session-state', { ...session, 'session-state': Buffer.from('theirs') }],
+    ['renew-session-lock', session],
+  ] as const) {
+    expect((await request(other, operation, body)).statusCode).toBe(410);
+    expect((await request(client, operation, body)).statusCode).toBe(200);
+  }
+  receiver.link.close();
+  await client.event(receiver.link, 'receiver_close');
+  expect((await request(client, 'get-session-state', session)).statusCode).toBe(410);
+});
+
 it('$management lists sessions and deletes messages in batches', async () => {
   const { azure } = await startBus();
   const client = await connectRhea(azure);

@@ -83,7 +83,7 @@ export class ReceiveLink implements SenderHandler {
         return handler.#sessionEnded(failure, notice.type);
       }
       const source = { filter: answer(notice.sessionId) };
-      sessionLinks.add(link, notice.sessionId);
+      sessionLinks.add(link, entity, notice.sessionId);
       link.accept({ handler, source, properties: sessionProperties(link.properties, notice.lockedUntilMs) });
     };
     const mode = link.presettled ? 'receive-and-delete' : 'peek-lock';

@@ -1,5 +1,5 @@
 import type { MessageCounts } from './administration.ts';
-import { DeadLetterQueue, type DeadLetterQueueKind } from './dead-letter-queue.ts';
+import { DeadLetterQueue, type DeadLetterQueueKind, type Owner } from './dead-letter-queue.ts';
 import type { ConsumptionDefinition } from './definitions.ts';
 import type { EntityContext } from './entity.ts';
 import { MessageQueue } from './message-queue.ts';
@@ -10,22 +10,22 @@ import type { Turn } from './turn.ts';
 export class Consumption {
   readonly messages: MessageQueue;
   readonly deadLetters: DeadLetterQueue;
-  readonly #path: string;
+  readonly #owner: Owner;
   readonly #context: EntityContext;
   readonly #createdAtMs: number;
   readonly #size: Size;
   #definition: ConsumptionDefinition;
   #transferDeadLetters: DeadLetterQueue | undefined;
 
-  /** `whole` is what the messages are part of, beside this. */
+  /** `whole` is what the messages are part of, beside the owner. */
   constructor(
-    path: string,
+    owner: Owner,
     definition: ConsumptionDefinition,
     context: EntityContext,
     createdAtMs: number,
     whole?: Size,
   ) {
-    this.#path = path;
+    this.#owner = owner;
     this.#context = context;
     this.#createdAtMs = createdAtMs;
     this.#definition = definition;
@@ -85,10 +85,10 @@ export class Consumption {
   }
 
   #deadLetterQueue(kind: DeadLetterQueueKind): DeadLetterQueue {
-    return new DeadLetterQueue(kind, this.#path, this.#definition, this.#context, this.#size, this.#createdAtMs);
+    return new DeadLetterQueue(kind, this.#owner, this.#definition, this.#context, this.#size, this.#createdAtMs);
   }
 
   #settings(definition: ConsumptionDefinition) {
-    return { ...definition, path: this.#path, deadLetters: this.deadLetters.messages };
+    return { ...definition, path: this.#owner.description.path, deadLetters: this.deadLetters.messages };
   }
 }

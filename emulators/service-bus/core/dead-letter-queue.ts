@@ -17,6 +17,9 @@ const SUFFIXES = {
 /** A sub-queue for what could not be consumed, or for what could not be sent on via its owner. */
 export type DeadLetterQueueKind = keyof typeof SUFFIXES;
 
+/** The queue or subscription that it belongs to. */
+export type Owner = Pick<Entity, 'description' | 'status'>;
+
 /** The path of the entity whose transfer dead-letter queue this is the path of, in any case. */
 export function transferDeadLettersOwner(path: string): string | undefined {
   const suffix = SUFFIXES['transfer-dead-letter-queue'];
@@ -33,23 +36,23 @@ export class DeadLetterQueue implements Entity {
   readonly messages: MessageQueue;
   readonly #kind: DeadLetterQueueKind;
   readonly #path: string;
+  readonly #owner: Owner;
   #description: EntityDescription;
-  #status: EntityStatus;
 
   /** `size` is that of its owner. */
   constructor(
     kind: DeadLetterQueueKind,
-    ownerPath: string,
-    owner: ConsumptionDefinition,
+    owner: Owner,
+    definition: ConsumptionDefinition,
     context: EntityContext,
     size: Size,
     createdAtMs: number,
   ) {
     this.#kind = kind;
-    this.#path = `${ownerPath}${SUFFIXES[kind]}`;
-    this.#status = owner.status;
-    this.#description = this.#describe(owner);
-    this.messages = new MessageQueue(this.#settings(owner), context, size, createdAtMs);
+    this.#owner = owner;
+    this.#path = `${owner.description.path}${SUFFIXES[kind]}`;
+    this.#description = this.#describe(definition);
+    this.messages = new MessageQueue(this.#settings(definition), context, size, createdAtMs);
   }
 
   get description(): EntityDescription {
@@ -57,14 +60,13 @@ export class DeadLetterQueue implements Entity {
   }
 
   get status(): EntityStatus {
-    return this.#status;
+    return this.#owner.status;
   }
 
   /** Its owner has changed. */
-  configure(owner: ConsumptionDefinition, turn: Turn): void {
-    this.#status = owner.status;
-    this.#description = this.#describe(owner);
-    this.messages.configure(this.#settings(owner), turn);
+  configure(definition: ConsumptionDefinition, turn: Turn): void {
+    this.#description = this.#describe(definition);
+    this.messages.configure(this.#settings(definition), turn);
   }
 
   /** Takes in a message that was refused where it was to go. It gets this number, which is one of its owner's. */

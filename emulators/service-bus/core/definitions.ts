@@ -4,6 +4,11 @@ import type { RuleDefinition } from './rules/rule.ts';
 /** `SendDisabled`: nothing can be sent. `ReceiveDisabled`: nothing can be received or peeked. `Disabled`: neither. */
 export type EntityStatus = 'Active' | 'Disabled' | 'SendDisabled' | 'ReceiveDisabled';
 
+/** Whether messages can be received and peeked. */
+export function isReceivable(status: EntityStatus): boolean {
+  return status === 'Active' || status === 'SendDisabled';
+}
+
 /** What a holder of a key may do. Manage includes the others. */
 export type Right = 'Send' | 'Listen' | 'Manage';
 

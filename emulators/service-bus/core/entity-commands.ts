@@ -10,7 +10,7 @@ import type {
 } from './administration.ts';
 import { Failure, type Reply } from './commands.ts';
 import { changeProblem, definitionProblem, subscriptionsProblem } from './definition-checks.ts';
-import type { SubscriptionDefinition } from './definitions.ts';
+import { isReceivable, type SubscriptionDefinition } from './definitions.ts';
 import { byName, type Defined, type EntityRegistry } from './entity-registry.ts';
 import { Queue } from './queue.ts';
 import type { Receivers } from './receivers.ts';
@@ -146,11 +146,12 @@ export class EntityCommands {
     if (entity instanceof Failure) return entity;
     const problem = changeProblem(entity, declared, this.#registry);
     if (problem !== undefined) return problem;
-    const wasReceivable = isReceivable(entity);
+    const wasReceivable = withSubscriptions(entity).filter(({ status }) => isReceivable(status));
     const wasForwarding = isForwarding(entity);
     this.#registry.update(entity, declared, turn);
-    if (wasReceivable && !isReceivable(entity)) {
-      this.#receivers.closeAllOf(new Set(entity.messageQueues), 'entity-disabled', turn);
+    const disabled = wasReceivable.filter(({ status }) => !isReceivable(status));
+    if (disabled.length > 0) {
+      this.#receivers.closeAllOf(new Set(disabled.flatMap((one) => one.messageQueues)), 'entity-disabled', turn);
     } else if (!wasForwarding && isForwarding(entity)) {
       this.#receivers.closeAllOf(new Set([entity.messages!]), 'receiver-on-forwarding-entity', turn);
     }
@@ -184,8 +185,9 @@ export class EntityCommands {
   }
 }
 
-function isReceivable({ status }: Defined): boolean {
-  return status === 'Active' || status === 'SendDisabled';
+/** Whose receivers a change of the entity may concern. */
+function withSubscriptions(entity: Defined): readonly Defined[] {
+  return entity instanceof Topic ? entity.subscriptions : [entity];
 }
 
 function isForwarding({ messages }: Defined): boolean {

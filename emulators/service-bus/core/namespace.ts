@@ -17,7 +17,7 @@ import {
   type Reply,
   type ReplyOf,
 } from './commands.ts';
-import type { NamespaceOptions } from './definitions.ts';
+import { isReceivable, type NamespaceOptions } from './definitions.ts';
 import { EntityCommands } from './entity-commands.ts';
 import { EntityRegistry } from './entity-registry.ts';
 import type { Lock } from './lock.ts';
@@ -207,9 +207,7 @@ export class Namespace {
     const messages = this.#messagesOf(path);
     if (messages instanceof Failure) return messages;
     const { status } = this.#entities.find(path)!;
-    if (status === 'Disabled' || status === 'ReceiveDisabled') {
-      return new Failure('entity-disabled', messages.settings.path);
-    }
+    if (!isReceivable(status)) return new Failure('entity-disabled', messages.settings.path);
     messages.accessedAtMs = turn.nowMs;
     return messages;
   }

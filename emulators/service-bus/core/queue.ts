@@ -18,11 +18,11 @@ export class Queue extends DefinedEntity<QueueDefinition> implements Destination
 
   constructor(definition: QueueDefinition, context: EntityContext, createdAtMs: number) {
     super(definition, createdAtMs);
-    this.#consumption = new Consumption(definition.name, definition, context, createdAtMs);
-    this.messages = this.#consumption.messages;
-    this.deadLetters = this.#consumption.deadLetters;
     this.intake = new Intake(definition, definition.requiresSession, context.limits, this);
     this.#description = this.#describe(definition);
+    this.#consumption = new Consumption(this, definition, context, createdAtMs);
+    this.messages = this.#consumption.messages;
+    this.deadLetters = this.#consumption.deadLetters;
   }
 
   get transferDeadLetters(): DeadLetterQueue {

@@ -3,7 +3,7 @@ import { type EntityDescription, Failure, type Rules } from './commands.ts';
 import { Consumption } from './consumption.ts';
 import { filterEvaluationFailed } from './dead-letter.ts';
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
-import type { SubscriptionDefinition } from './definitions.ts';
+import { type EntityStatus, isReceivable, type SubscriptionDefinition } from './definitions.ts';
 import { DefinedEntity, type EntityContext } from './entity.ts';
 import type { MessageQueue } from './message-queue.ts';
 import type { PublishedMessage } from './rules/published-message.ts';
@@ -39,7 +39,7 @@ export class Subscription extends DefinedEntity<SubscriptionDefinition> {
     this.topic = topic;
     this.#path = `${topic.description.path}/Subscriptions/${definition.name}`;
     this.#description = this.#describe(definition);
-    this.#consumption = new Consumption(this.#path, definition, context, createdAtMs, whole);
+    this.#consumption = new Consumption(this, definition, context, createdAtMs, whole);
     this.messages = this.#consumption.messages;
     this.deadLetters = this.#consumption.deadLetters;
     this.#rules = new RuleSet(this.#path, context.ids, quota);
@@ -47,6 +47,12 @@ export class Subscription extends DefinedEntity<SubscriptionDefinition> {
       const added = this.#rules.add(rule, (rule as Partial<Rule>).createdAtMs ?? createdAtMs);
       if (added instanceof Failure) throw new Error(`${this.#path}: ${added.error} (${added.detail})`);
     }
+  }
+
+  /** Nothing can be received from a subscription to a disabled topic either. [Service Bus docs: EntityStatus] */
+  override get status(): EntityStatus {
+    const status = super.status;
+    return status === 'Disabled' || isReceivable(this.topic.status) ? status : 'ReceiveDisabled';
   }
 
   get transferDeadLetters(): DeadLetterQueue {

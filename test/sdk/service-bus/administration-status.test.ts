@@ -46,3 +46,24 @@ itHere('a queue that is disabled for sending refuses messages until it is enable
   await bus.client().createSender('plain').sendMessages({ body: 3 });
   expect((await administration.getQueueRuntimeProperties('plain')).totalMessageCount).toBe(2);
 });
+
+itHere('a disabled subscription collects messages, and one of a disabled topic gives none out', async () => {
+  const bus = await startBus();
+  const administration = administrationClient(bus.azure);
+  const client = bus.client();
+  const disabled = { code: 'MessagingEntityDisabled' };
+  const receive = (name: string) => client.createReceiver('events', name).receiveMessages(1, { maxWaitTimeInMs: 300 });
+  const subscription = await administration.getSubscription('events', 'first');
+  await administration.updateSubscription({ ...subscription, status: 'Disabled' });
+  await client.createSender('events').sendMessages({ body: 'collected' });
+  await expect(receive('first')).rejects.toMatchObject(disabled);
+  const topic = await administration.getTopic('events');
+  await administration.updateTopic({ ...topic, status: 'Disabled' });
+  await expect(receive('second')).rejects.toMatchObject(disabled);
+  expect(await administration.getSubscription('events', 'second')).toMatchObject({ status: 'Active' });
+  await administration.updateTopic({ ...topic, status: 'Active' });
+  await administration.updateSubscription({ ...subscription, status: 'Active' });
+  for (const name of ['first', 'second']) {
+    expect((await receiveOne(client.createReceiver('events', name))).body).toBe('collected');
+  }
+});

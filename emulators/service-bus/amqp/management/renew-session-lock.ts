@@ -2,11 +2,11 @@ import type { ManagementReply, ManagementRequest } from '../../../../src/transpo
 import { amqp } from '../../../../src/wire/amqp/types.ts';
 import { Failure } from '../../core/commands.ts';
 import type { HostedNamespace } from '../../runtime/hosted-namespace.ts';
-import { sessionOf } from './session-scope.ts';
+import { heldSessionOf } from './session-scope.ts';
 
 export function renewSessionLock(namespace: HostedNamespace, request: ManagementRequest): ManagementReply | Failure {
-  const sessionId = sessionOf(namespace, request);
-  if (sessionId === undefined) return new Failure('argument-out-of-range', 'session-id');
+  const sessionId = heldSessionOf(namespace, request);
+  if (sessionId instanceof Failure) return sessionId;
   const reply = namespace.host.execute({ type: 'renew-session-lock', entity: request.address, sessionId });
   if (reply instanceof Failure) return reply;
   return { status: 200, description: 'OK', body: amqp.map({ expiration: amqp.timestamp(reply.lockedUntilMs) }) };

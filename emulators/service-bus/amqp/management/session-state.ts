@@ -2,11 +2,11 @@ import type { ManagementReply, ManagementRequest } from '../../../../src/transpo
 import { amqp, mapGet } from '../../../../src/wire/amqp/types.ts';
 import { Failure } from '../../core/commands.ts';
 import type { HostedNamespace } from '../../runtime/hosted-namespace.ts';
-import { sessionOf } from './session-scope.ts';
+import { heldSessionOf } from './session-scope.ts';
 
 export function getSessionState(namespace: HostedNamespace, request: ManagementRequest): ManagementReply | Failure {
-  const sessionId = sessionOf(namespace, request);
-  if (sessionId === undefined) return new Failure('argument-out-of-range', 'session-id');
+  const sessionId = heldSessionOf(namespace, request);
+  if (sessionId instanceof Failure) return sessionId;
   const reply = namespace.host.execute({ type: 'get-session-state', entity: request.address, sessionId });
   if (reply instanceof Failure) return reply;
   const state = reply.state === undefined ? amqp.null : amqp.binary(reply.state);
@@ -15,8 +15,8 @@ export function getSessionState(namespace: HostedNamespace, request: ManagementR
 
 /** Null, or nothing, clears the state. */
 export function setSessionState(namespace: HostedNamespace, request: ManagementRequest): ManagementReply | Failure {
-  const sessionId = sessionOf(namespace, request);
-  if (sessionId === undefined) return new Failure('argument-out-of-range', 'session-id');
+  const sessionId = heldSessionOf(namespace, request);
+  if (sessionId instanceof Failure) return sessionId;
   const state = mapGet(request.body, 'session-state') ?? amqp.null;
   if (state.type !== 'binary' && state.type !== 'null') {
     return new Failure('argument-out-of-range', `a session-state of type ${state.type}`);
