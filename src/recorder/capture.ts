@@ -101,10 +101,10 @@ export interface Exchange {
   /** The packet that carried its last byte. */
   readonly packet: number;
   readonly from: Side;
-  readonly protocol: 'amqp';
-  /** `open`, `attach`, `flow`, `sasl-init`, … */
+  readonly protocol: 'amqp' | 'http';
+  /** `open`, `attach`, `flow`, `sasl-init`, …; of HTTP the method, or the status of the answer. */
   readonly operation: string;
-  /** In words, secrets redacted: `attach receiver of "orders", peek-lock`, `flow credit 10, drain`. */
+  /** In words, secrets redacted: `attach receiver of "orders", peek-lock`, `flow credit 10, drain`, `/orders/messages`. */
   readonly summary: string;
 }
 

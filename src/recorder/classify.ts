@@ -1,37 +1,38 @@
 import { otherSide } from '../kernel/connection.ts';
 import type { Hop, WireMechanism } from './capture.ts';
-import type { Carrier } from './deliveries.ts';
+import type { Carrier, Route } from './deliveries.ts';
+import type { HttpFlow } from './dissect/http-flow.ts';
 import type { Link } from './dissect/link.ts';
 import { type Citation, judgeCredit } from './judge-credit.ts';
+import { judgeRequests } from './judge-requests.ts';
 import type { NamedConnection } from './recorded-connection.ts';
 
 /** Said where the frames alone would fit the other reading, too. */
 const RULE_OF_THUMB = ' (a rule of thumb: the frames would fit the other reading, too)';
 
-/** How the messages of one link travelled. */
-interface LinkVerdict {
+/** How the messages of one route travelled. */
+interface RouteVerdict {
   readonly wire: WireMechanism;
   readonly model: Hop['model'];
   readonly certain: boolean;
   readonly evidence: string;
 }
 
-interface JudgedLink {
-  readonly link: Link;
+interface JudgedRoute {
+  readonly route: Route & { readonly deliveries: number };
   readonly via: NamedConnection;
-  readonly verdict: LinkVerdict;
+  readonly verdict: RouteVerdict;
 }
 
 const EVIDENCE_MAX = 12;
 
-/** Hops from the links that carried events, in the order of their first link. The rules are in this folder's README. */
+/** Hops from what carried events or was asked for some, in the order of appearance. The rules are in this folder's README. */
 export function classifyHops(connections: readonly NamedConnection[]): Hop[] {
-  const hops = new Map<string, JudgedLink[]>();
+  const hops = new Map<string, JudgedRoute[]>();
   for (const via of connections) {
-    for (const link of via.connection.amqp.links.all) {
-      if (link.deliveries === 0) continue;
-      const key = JSON.stringify([via.names[link.senderSide], via.names[otherSide(link.senderSide)]]);
-      const judged = { link, via, verdict: judgeLink(link, via) };
+    for (const judged of judgeRoutes(via)) {
+      const { senderSide } = judged.route;
+      const key = JSON.stringify([via.names[senderSide], via.names[otherSide(senderSide)]]);
       const known = hops.get(key);
       if (known === undefined) hops.set(key, [judged]);
       else known.push(judged);
@@ -40,7 +41,21 @@ export function classifyHops(connections: readonly NamedConnection[]): Hop[] {
   return Array.from(hops.values(), buildHop);
 }
 
-function judgeLink(link: Link, via: NamedConnection): LinkVerdict {
+function judgeRoutes(via: NamedConnection): JudgedRoute[] {
+  const { amqp, http } = via.connection;
+  const links = amqp.links.all.filter(({ deliveries }) => deliveries > 0);
+  return [
+    ...links.map((link) => ({ route: link, via, verdict: judgeLink(link, via) })),
+    ...Array.from(http?.flows ?? [], (flow) => ({ route: flow, via, verdict: judgeFlow(flow, via) })),
+  ];
+}
+
+function judgeFlow(flow: HttpFlow, via: NamedConnection): RouteVerdict {
+  const citation = { opener: via.names.opener, packet: (carrier: Carrier) => cited(carrier, via) };
+  return { certain: true, ...judgeRequests(flow, citation) };
+}
+
+function judgeLink(link: Link, via: NamedConnection): RouteVerdict {
   // Who attached first wanted the link. A sender that did so brings its messages of its own accord.
   if (link.initiator === link.senderSide) {
     const evidence =
@@ -57,8 +72,8 @@ function judgeLink(link: Link, via: NamedConnection): LinkVerdict {
   return { wire, model: wire === 'standing credit' ? 'push' : 'pull', certain, evidence };
 }
 
-function buildHop(judged: JudgedLink[]): Hop {
-  const { link, via } = judged[0]!;
+function buildHop(judged: JudgedRoute[]): Hop {
+  const { route, via } = judged[0]!;
   const verdict = majority(judged);
   const openers = new Set(judged.map((one) => one.via.names.opener));
   const others = judged.filter((one) => one.verdict.wire !== verdict.wire);
@@ -69,8 +84,8 @@ function buildHop(judged: JudgedLink[]): Hop {
     evidence.push(`${sum(others)} of ${sum(judged)} deliveries came by ${others[0]!.verdict.wire}`);
   }
   return {
-    from: via.names[link.senderSide],
-    to: via.names[otherSide(link.senderSide)],
+    from: via.names[route.senderSide],
+    to: via.names[otherSide(route.senderSide)],
     openedBy: [...openers].join(' + '),
     model: verdict.model,
     wire: verdict.wire,
@@ -80,20 +95,20 @@ function buildHop(judged: JudgedLink[]): Hop {
 }
 
 /** What most messages show; a link that shows it clearly outweighs those that fit both. */
-function majority(judged: readonly JudgedLink[]): LinkVerdict {
+function majority(judged: readonly JudgedRoute[]): RouteVerdict {
   const certain = judged.filter((one) => one.verdict.certain);
-  const votes = new Map<WireMechanism, JudgedLink[]>();
+  const votes = new Map<WireMechanism, JudgedRoute[]>();
   for (const one of certain.length > 0 ? certain : judged) {
     votes.set(one.verdict.wire, [...(votes.get(one.verdict.wire) ?? []), one]);
   }
   return [...votes.values()].reduce((most, other) => (sum(other) > sum(most) ? other : most))[0]!.verdict;
 }
 
-function sum(judged: readonly JudgedLink[]): number {
-  return judged.reduce((total, { link }) => total + link.deliveries, 0);
+function sum(judged: readonly JudgedRoute[]): number {
+  return judged.reduce((total, { route }) => total + route.deliveries, 0);
 }
 
-function openingSentences(judged: readonly JudgedLink[]): string[] {
+function openingSentences(judged: readonly JudgedRoute[]): string[] {
   const connections = new Map(judged.map(({ via }) => [via.connection.connection, via]));
   return Array.from(connections.values(), ({ connection, names }) => {
     const { host, port } = connection.attempt.acceptor;

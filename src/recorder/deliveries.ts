@@ -1,5 +1,5 @@
+import type { Side } from '../kernel/connection.ts';
 import { formatUuid } from '../kernel/ids.ts';
-import type { Link } from './dissect/link.ts';
 
 /** The packet that carries a frame. Its number is filled in later where the frame is seen before its ciphertext. */
 export interface Carrier {
@@ -17,10 +17,18 @@ export interface IdLocation {
 /** 0 none, 1 string, 2 binary, 3 uuid, 4 ulong (0 to 8 bytes, big-endian). [AMQP 3.2.11–3.2.14] */
 export type IdKind = 0 | 1 | 2 | 3 | 4;
 
+/** What a delivery travels on: an AMQP link, or the requests of an HTTP connection that are about one entity. */
+export interface Route {
+  readonly connection: number;
+  /** `orders`, `events/Subscriptions/all`. */
+  readonly entity: string;
+  readonly senderSide: Side;
+}
+
 export interface LoggedDelivery {
   readonly atMs: number;
   readonly carrier: Carrier;
-  readonly link: Link;
+  readonly route: Route;
   readonly sizeBytes: number;
   readonly messageId?: string;
 }
@@ -43,7 +51,7 @@ export class DeliveryLog {
   #packets = new Float64Array(0);
   /** A slot per row: kind, length, bytes. */
   #ids = new Uint8Array(0);
-  readonly #links: Link[] = [];
+  readonly #routes: Route[] = [];
   readonly #unnumbered: (Carrier | undefined)[] = [];
   #total = 0;
 
@@ -56,13 +64,13 @@ export class DeliveryLog {
     return Math.max(0, this.#total - this.#countMax);
   }
 
-  add(atMs: number, carrier: Carrier, link: Link, sizeBytes: number, id: IdLocation): void {
+  add(atMs: number, carrier: Carrier, route: Route, sizeBytes: number, id: IdLocation): void {
     const row = this.#total++ % this.#countMax;
     if (row >= this.#rows) this.#grow(this.#countMax);
     this.#atMs[row] = atMs;
     this.#sizeBytes[row] = sizeBytes;
     this.#packets[row] = carrier.number;
-    this.#links[row] = link;
+    this.#routes[row] = route;
     this.#unnumbered[row] = carrier.number === 0 ? carrier : undefined;
     const ids = this.#ids;
     let slot = row * SLOT_BYTES;
@@ -95,7 +103,7 @@ export class DeliveryLog {
     return {
       atMs: this.#atMs[row]!,
       carrier: this.#unnumbered[row] ?? { number: this.#packets[row]! },
-      link: this.#links[row]!,
+      route: this.#routes[row]!,
       sizeBytes: this.#sizeBytes[row]!,
       ...(messageId === undefined ? {} : { messageId }),
     };

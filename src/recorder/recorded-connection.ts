@@ -13,6 +13,7 @@ import type { Exchange } from './capture.ts';
 import type { End } from './closing.ts';
 import type { Carrier, DeliveryLog } from './deliveries.ts';
 import { AmqpDissector, type AmqpSink } from './dissect/amqp.ts';
+import { HttpDissector, type HttpExchangeSink } from './dissect/http.ts';
 import { redact } from './dissect/redact.ts';
 import { StreamProbe } from './dissect/stream.ts';
 import { type Identity, moreCertain } from './identify.ts';
@@ -40,12 +41,14 @@ export interface Journal {
 const NEVER_CONNECTED: ReadonlySet<Verdict> = new Set(['refused', 'timed out', 'name not found']);
 
 /** One attempt and the connection that it became: what the tap told, and what its bytes showed. */
-export class RecordedConnection implements ConnectionTap, AmqpSink {
+export class RecordedConnection implements ConnectionTap, AmqpSink, HttpExchangeSink {
   readonly connection: number;
   readonly attempt: Attempt;
   readonly deliveries: DeliveryLog;
   readonly attemptedAtMs: number;
   readonly amqp: AmqpDissector;
+  /** Absent while nothing of the kind was seen. */
+  http: HttpDissector | undefined;
   readonly bytesFrom: Record<Side, number> = { opener: 0, acceptor: 0 };
   readonly identities: Partial<Record<Side, Identity>> = {};
   readonly ends: End[] = [];
@@ -142,6 +145,11 @@ export class RecordedConnection implements ConnectionTap, AmqpSink {
     this.#journal.exchanges.push({ atMs, connection, carrier, from, protocol: 'amqp', operation, summary });
   }
 
+  httpExchange(from: Side, operation: string, summary: string, atMs: number, carrier: Carrier): void {
+    const { connection } = this;
+    this.#journal.exchanges.push({ atMs, connection, carrier, from, protocol: 'http', operation, summary });
+  }
+
   #dissect(layer: StreamLayer, from: Side, chunk: Uint8Array, atMs: number, carrier: Carrier): void {
     if (layer === 'websocket') {
       this.#layers.add('http').add('websocket');
@@ -154,6 +162,7 @@ export class RecordedConnection implements ConnectionTap, AmqpSink {
     }
     const probe = from === 'opener' ? probes.opener : probes.acceptor;
     if (probe.protocol === 'amqp') return this.amqp.feed(from, chunk, atMs, carrier);
+    if (probe.protocol === 'http') return this.http?.feed(from, chunk, atMs, carrier);
     if (probe.protocol === undefined) this.#probe(probe, from, chunk, atMs, carrier);
   }
 
@@ -163,6 +172,9 @@ export class RecordedConnection implements ConnectionTap, AmqpSink {
     if (protocol === 'amqp') this.amqp.feed(from, bytes, atMs, carrier);
     else if (protocol === 'websocket') this.#layers.add('http').add('websocket');
     else if (protocol === 'http' || protocol === 'tls') this.#layers.add(protocol);
+    if (protocol !== 'http' && protocol !== 'websocket') return;
+    this.http ??= new HttpDissector(this);
+    this.http.feed(from, bytes, atMs, carrier);
   }
 
   #touch(): void {

@@ -231,17 +231,17 @@ function captureExchange(
 
 /** Deliveries of connections that were let go are let go, too. */
 function captureDeliveries(log: DeliveryLog, named: ReadonlyMap<number, NamedConnection>): Delivery[] {
-  return log.toArray().flatMap(({ link, carrier, ...delivery }) => {
-    const via = named.get(link.connection);
+  return log.toArray().flatMap(({ route, carrier, ...delivery }) => {
+    const via = named.get(route.connection);
     if (via === undefined) return [];
     return [
       {
         ...delivery,
-        connection: link.connection,
+        connection: route.connection,
         packet: via.connection.numberOf(carrier),
-        from: via.names[link.senderSide],
-        to: via.names[otherSide(link.senderSide)],
-        entity: link.entity,
+        from: via.names[route.senderSide],
+        to: via.names[otherSide(route.senderSide)],
+        entity: route.entity,
       },
     ];
   });

@@ -19,7 +19,13 @@ describe('DeliveryLog', () => {
     }
     const list = log.toArray();
     expect(list).toHaveLength(2000);
-    expect(list[0]).toEqual({ atMs: 3500, carrier: { number: 3501 }, link, sizeBytes: 7000, messageId: 'id-3500' });
+    expect(list[0]).toEqual({
+      atMs: 3500,
+      carrier: { number: 3501 },
+      route: link,
+      sizeBytes: 7000,
+      messageId: 'id-3500',
+    });
     expect(list.at(-1)!.messageId).toBe('id-5499');
     expect(log.dropped).toBe(3500);
   });

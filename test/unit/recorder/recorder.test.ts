@@ -66,9 +66,11 @@ describe('connections', () => {
       tls: { version: 'TLSv1.3', serverName: 'bus.servicebus.windows.net' },
       bytesFromOpener: 85,
     });
-    expect(exchanges.map(({ from, packet }) => [from, packet])).toEqual([
-      ['opener', 8],
-      ['acceptor', 9],
+    expect(exchanges.map(({ from, packet, operation }) => [from, packet, operation])).toEqual([
+      ['opener', 6, 'GET'],
+      ['acceptor', 7, '101'],
+      ['opener', 8, 'open'],
+      ['acceptor', 9, 'open'],
     ]);
     expect(keylog).toEqual(['CLIENT_RANDOM 00 11']);
   });

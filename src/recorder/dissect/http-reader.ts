@@ -1,0 +1,148 @@
+/** The head of a request or response. */
+export interface HttpHead {
+  /** `GET /orders/messages HTTP/1.1` or `HTTP/1.1 201 Created`. */
+  readonly startLine: string;
+  /** By name in lower case; of several of one name, the first. */
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+/** Told what a direction of a connection carries. */
+export interface HttpSink {
+  head(head: HttpHead): HttpBody;
+  /** The message is complete. `body` is what was to be kept of it. */
+  end(body: Buffer): void;
+}
+
+/** What of a body there is, which its head alone does not say, and how much of it is to be kept. */
+export interface HttpBody {
+  /** An answer to HEAD, 204 or 304, or of a connection that is upgraded. [RFC 9112, 6.3] */
+  readonly absent: boolean;
+  /** Nothing that follows is HTTP. */
+  readonly last: boolean;
+  readonly keptBytesMax: number;
+}
+
+const HEAD_BYTES_MAX = 64 * 1024;
+const CR_LF = Buffer.from('\r\n');
+const HEAD_END = Buffer.from('\r\n\r\n');
+
+type State = 'head' | 'body' | 'until-close' | 'chunk-size' | 'chunk-end' | 'trailer' | 'stopped';
+
+/** Reads one direction of an HTTP/1.x connection, however its bytes are cut. What is malformed ends the reading. */
+export class HttpReader {
+  readonly #sink: HttpSink;
+  #state: State = 'head';
+  /** What of a head or line has come so far. */
+  #pending: Buffer = Buffer.alloc(0);
+  /** Of the body or chunk. */
+  #missingBytes = 0;
+  #chunked = false;
+  #kept: Buffer[] = [];
+  #keepBytes = 0;
+  #last = false;
+
+  constructor(sink: HttpSink) {
+    this.#sink = sink;
+  }
+
+  feed(chunk: Uint8Array): void {
+    let rest: Buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    while (rest.length > 0 && this.#state !== 'stopped') rest = this.#step(rest);
+  }
+
+  /** Reads as much as belongs together and returns what is left. */
+  #step(bytes: Buffer): Buffer {
+    switch (this.#state) {
+      case 'head':
+        return this.#line(bytes, HEAD_END, (text) => this.#onHead(text));
+      case 'chunk-size':
+        return this.#line(bytes, CR_LF, (text) => this.#onChunkSize(text));
+      case 'chunk-end':
+        return this.#line(bytes, CR_LF, () => {
+          this.#state = 'chunk-size';
+        });
+      case 'trailer':
+        return this.#line(bytes, CR_LF, (text) => {
+          if (text === '') this.#end();
+        });
+      case 'body':
+        return this.#onBody(bytes);
+      case 'until-close':
+        this.#keep(bytes);
+        return Buffer.alloc(0);
+      case 'stopped':
+        return Buffer.alloc(0);
+    }
+  }
+
+  #line(bytes: Buffer, end: Buffer, found: (text: string) => void): Buffer {
+    const all = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
+    const at = all.indexOf(end);
+    if (at === -1) {
+      if (all.length > HEAD_BYTES_MAX) this.#state = 'stopped';
+      this.#pending = Buffer.from(all);
+      return Buffer.alloc(0);
+    }
+    this.#pending = Buffer.alloc(0);
+    found(all.toString('latin1', 0, at));
+    return all.subarray(at + end.length);
+  }
+
+  #onHead(text: string): void {
+    const [startLine = '', ...lines] = text.split('\r\n');
+    const headers = new Map<string, string>();
+    for (const line of lines) {
+      const colon = line.indexOf(':');
+      const name = line.slice(0, colon).toLowerCase();
+      if (colon > 0 && !headers.has(name)) headers.set(name, line.slice(colon + 1).trim());
+    }
+    const { absent, last, keptBytesMax } = this.#sink.head({ startLine, headers });
+    this.#last = last;
+    this.#keepBytes = keptBytesMax;
+    this.#kept = [];
+    this.#chunked = /(^|,)\s*chunked\s*$/i.test(headers.get('transfer-encoding') ?? '');
+    const length = headers.get('content-length');
+    if (absent) this.#end();
+    else if (this.#chunked) this.#state = 'chunk-size';
+    else if (length !== undefined) this.#expect(Number(length));
+    else if (startLine.startsWith('HTTP/')) this.#state = 'until-close';
+    else this.#end();
+  }
+
+  #expect(bytes: number): void {
+    this.#missingBytes = bytes;
+    if (!Number.isSafeInteger(bytes) || bytes < 0) this.#state = 'stopped';
+    else if (bytes === 0) this.#end();
+    else this.#state = 'body';
+  }
+
+  #onChunkSize(text: string): void {
+    this.#missingBytes = Number.parseInt(text, 16);
+    if (!(this.#missingBytes >= 0)) this.#state = 'stopped';
+    else this.#state = this.#missingBytes === 0 ? 'trailer' : 'body';
+  }
+
+  #onBody(bytes: Buffer): Buffer {
+    const part = bytes.subarray(0, this.#missingBytes);
+    this.#keep(part);
+    this.#missingBytes -= part.length;
+    if (this.#missingBytes === 0) {
+      if (this.#chunked) this.#state = 'chunk-end';
+      else this.#end();
+    }
+    return bytes.subarray(part.length);
+  }
+
+  #keep(part: Buffer): void {
+    if (this.#keepBytes === 0) return;
+    const kept = Buffer.from(part.subarray(0, this.#keepBytes));
+    this.#keepBytes -= kept.length;
+    this.#kept.push(kept);
+  }
+
+  #end(): void {
+    this.#state = this.#last ? 'stopped' : 'head';
+    this.#sink.end(Buffer.concat(this.#kept));
+    this.#kept = [];
+  }
+}

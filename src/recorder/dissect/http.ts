@@ -1,0 +1,127 @@
+import type { Side } from '../../kernel/connection.ts';
+import type { Carrier, DeliveryLog } from '../deliveries.ts';
+import { type HttpTransfer, transferOf, wantsBodies } from './http-deliveries.ts';
+import { HttpFlow } from './http-flow.ts';
+import { type HttpBody, type HttpHead, HttpReader } from './http-reader.ts';
+import { redact } from './redact.ts';
+
+/** Where the dissector puts what it finds. */
+export interface HttpExchangeSink {
+  readonly connection: number;
+  readonly deliveries: DeliveryLog;
+  httpExchange(from: Side, operation: string, summary: string, atMs: number, carrier: Carrier): void;
+}
+
+/** Bodies in which messages are counted: the largest answer of a storage queue, 32 messages of 64 KiB in base64. */
+const KEPT_BYTES_MAX = 4 * 1024 * 1024;
+/** Requests that were sent ahead without waiting for answers. */
+const PIPELINED_MAX = 1_000;
+
+interface PendingRequest {
+  readonly head: HttpHead;
+  readonly atMs: number;
+  readonly carrier: Carrier;
+  readonly wantsBodies: boolean;
+  body: Buffer;
+}
+
+/** Reads the HTTP/1.x conversation of one connection, with or without TLS below it. */
+export class HttpDissector {
+  readonly #sink: HttpExchangeSink;
+  readonly #flows = new Map<string, HttpFlow>();
+  readonly #pending: PendingRequest[] = [];
+  readonly #readers: Readonly<Record<Side, HttpReader>>;
+  #reading: PendingRequest | undefined;
+  #answer: { readonly status: number; readonly request: PendingRequest | undefined } | undefined;
+  #atMs = 0;
+  #carrier: Carrier = { number: 0 };
+
+  constructor(sink: HttpExchangeSink) {
+    this.#sink = sink;
+    this.#readers = {
+      opener: new HttpReader({ head: (head) => this.#onRequest(head), end: (body) => this.#onRequestEnd(body) }),
+      acceptor: new HttpReader({ head: (head) => this.#onResponse(head), end: (body) => this.#onResponseEnd(body) }),
+    };
+  }
+
+  /** What messages crossed, by entity and direction. */
+  get flows(): Iterable<HttpFlow> {
+    return this.#flows.values();
+  }
+
+  /** The next bytes of a direction, and the packet that carried them. */
+  feed(side: Side, bytes: Uint8Array, atMs: number, carrier: Carrier): void {
+    this.#atMs = atMs;
+    this.#carrier = carrier;
+    this.#readers[side].feed(bytes);
+  }
+
+  #onRequest(head: HttpHead): HttpBody {
+    const [method = '', target = ''] = head.startLine.split(' ', 2);
+    this.#sink.httpExchange('opener', method, redact(target), this.#atMs, this.#carrier);
+    const wanted = wantsBodies(head);
+    const request = { head, atMs: this.#atMs, carrier: this.#carrier, wantsBodies: wanted, body: Buffer.alloc(0) };
+    this.#reading = request;
+    this.#pending.push(request);
+    const last = head.headers.has('upgrade') || method === 'CONNECT' || this.#pending.length > PIPELINED_MAX;
+    return { absent: false, last, keptBytesMax: wanted ? KEPT_BYTES_MAX : 0 };
+  }
+
+  #onRequestEnd(body: Buffer): void {
+    if (this.#reading !== undefined) this.#reading.body = body;
+  }
+
+  #onResponse(head: HttpHead): HttpBody {
+    const [, code = '', ...reason] = head.startLine.split(' ');
+    const status = Number(code);
+    // Some are told before the answer. [RFC 9110, 15.2]
+    const isInterim = status < 200 && status !== 101;
+    const request = isInterim ? undefined : this.#pending.shift();
+    const error = head.headers.get('x-ms-error-code');
+    const summary = [reason.join(' '), error].filter((text) => text !== undefined && text !== '').join(': ');
+    this.#sink.httpExchange('acceptor', code, redact(summary), this.#atMs, this.#carrier);
+    this.#answer = { status, request };
+    const absent = status < 200 || status === 204 || status === 304 || request?.head.startLine.startsWith('HEAD ');
+    const keptBytesMax = request?.wantsBodies === true ? KEPT_BYTES_MAX : 0;
+    return { absent: absent === true, last: status === 101, keptBytesMax };
+  }
+
+  #onResponseEnd(responseBody: Buffer): void {
+    const { status = 0, request } = this.#answer ?? {};
+    this.#answer = undefined;
+    if (request === undefined || !request.wantsBodies) return;
+    const { head, body } = request;
+    const transfer = transferOf({ request: head, requestBody: body, status, responseBody });
+    if (transfer !== undefined) this.#onTransfer(transfer, request);
+  }
+
+  #onTransfer({ entity, from, messages }: HttpTransfer, request: PendingRequest): void {
+    const flow = this.#flowOf(entity, from);
+    flow.requests++;
+    flow.firstRequest ??= request.carrier;
+    flow.lastRequest = request.carrier;
+    if (messages.length === 0) {
+      flow.empty++;
+      flow.firstEmpty ??= request.carrier;
+      flow.lastEmpty = request.carrier;
+      flow.longestWaitMs = Math.max(flow.longestWaitMs, this.#atMs - request.atMs);
+    }
+    flow.deliveries += messages.length;
+    const carrier = from === 'opener' ? request.carrier : this.#carrier;
+    for (const { sizeBytes, messageId } of messages) {
+      const bytes = Buffer.from(messageId ?? '');
+      const kind = messageId === undefined ? 0 : 1;
+      const id = { bytes, start: 0, length: bytes.length, kind } as const;
+      this.#sink.deliveries.add(this.#atMs, carrier, flow, sizeBytes, id);
+    }
+  }
+
+  #flowOf(entity: string, from: Side): HttpFlow {
+    const key = `${from} ${entity}`;
+    const known = this.#flows.get(key);
+    if (known !== undefined) return known;
+    const flow = new HttpFlow(this.#sink.connection, entity, from);
+    this.#flows.set(key, flow);
+    return flow;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Hop, WireMechanism } from './capture.ts';
+import type { Carrier } from './deliveries.ts';
+import type { HttpFlow } from './dissect/http-flow.ts';
+
+/** What the requests about one entity show. */
+export interface RequestsVerdict {
+  readonly wire: Extract<WireMechanism, 'request per message' | 'poll' | 'long poll'>;
+  readonly model: Hop['model'];
+  readonly evidence: string;
+}
+
+/** Where packets are cited and sides are named. */
+export interface RequestCitation {
+  readonly opener: string;
+  packet(carrier: Carrier): string;
+}
+
+/** An answer without messages that comes later than this was held open for some to come. */
+const LONG_POLL_MS = 1_000;
+
+/** Applies the rules for HTTP of this folder's README. */
+export function judgeRequests(flow: HttpFlow, cite: RequestCitation): RequestsVerdict {
+  const { entity, requests, deliveries } = flow;
+  const where = span(flow.firstRequest!, flow.lastRequest!, cite);
+  if (!flow.isPull) {
+    const evidence = `${cite.opener} sent ${counted(deliveries, 'message')} to "${entity}" in ${counted(requests, 'request')} (${where})`;
+    return { wire: 'request per message', model: 'push', evidence };
+  }
+  const asked = `${cite.opener} asked "${entity}" for messages ${times(requests)} (${where}) and got ${counted(deliveries, 'message')}`;
+  const wire = flow.longestWaitMs >= LONG_POLL_MS ? 'long poll' : 'poll';
+  if (flow.empty === 0) return { wire, model: 'pull', evidence: `${asked}; no answer was empty` };
+  const empty = `${counted(flow.empty, 'answer')} of ${requests} ${flow.empty === 1 ? 'was' : 'were'} empty`;
+  const held = `after at most ${Math.round(flow.longestWaitMs)} ms`;
+  const evidence = `${asked}; ${empty}, ${held} (asked in ${span(flow.firstEmpty!, flow.lastEmpty!, cite)})`;
+  return { wire, model: 'pull', evidence };
+}
+
+function span(first: Carrier, last: Carrier, cite: RequestCitation): string {
+  const [from, to] = [cite.packet(first), cite.packet(last)];
+  return from === to ? `packet ${from}` : `packets ${from} to ${to}`;
+}
+
+function counted(count: number, what: string): string {
+  return count === 1 ? `1 ${what}` : `${count} ${what}s`;
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
