@@ -141,6 +141,8 @@ export interface Hop {
   readonly model: 'push' | 'pull';
   readonly wire: WireMechanism;
   readonly deliveries: number;
+  /** How often the receiver asked by request, and how often there was nothing. Absent where it did not ask so. */
+  readonly polls?: { readonly requests: number; readonly empty: number };
   /** Sentences that cite packet numbers. */
   readonly evidence: readonly string[];
 }

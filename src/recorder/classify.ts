@@ -15,6 +15,7 @@ interface RouteVerdict {
   readonly wire: WireMechanism;
   readonly model: Hop['model'];
   readonly certain: boolean;
+  readonly polls?: NonNullable<Hop['polls']>;
   readonly evidence: string;
 }
 
@@ -83,6 +84,8 @@ function buildHop(judged: JudgedRoute[]): Hop {
   if (others.length > 0) {
     evidence.push(`${sum(others)} of ${sum(judged)} deliveries came by ${others[0]!.verdict.wire}`);
   }
+  const polls = judged.flatMap((one) => one.verdict.polls ?? []);
+  const total = (key: 'requests' | 'empty') => polls.reduce((count, one) => count + one[key], 0);
   return {
     from: via.names[route.senderSide],
     to: via.names[otherSide(route.senderSide)],
@@ -90,6 +93,7 @@ function buildHop(judged: JudgedRoute[]): Hop {
     model: verdict.model,
     wire: verdict.wire,
     deliveries: sum(judged),
+    ...(polls.length === 0 ? {} : { polls: { requests: total('requests'), empty: total('empty') } }),
     evidence,
   };
 }

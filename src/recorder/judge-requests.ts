@@ -6,6 +6,7 @@ import type { HttpFlow } from './dissect/http-flow.ts';
 export interface RequestsVerdict {
   readonly wire: Extract<WireMechanism, 'request per message' | 'poll' | 'long poll'>;
   readonly model: Hop['model'];
+  readonly polls?: NonNullable<Hop['polls']>;
   readonly evidence: string;
 }
 
@@ -28,11 +29,12 @@ export function judgeRequests(flow: HttpFlow, cite: RequestCitation): RequestsVe
   }
   const asked = `${cite.opener} asked "${entity}" for messages ${times(requests)} (${where}) and got ${counted(deliveries, 'message')}`;
   const wire = flow.longestWaitMs >= LONG_POLL_MS ? 'long poll' : 'poll';
-  if (flow.empty === 0) return { wire, model: 'pull', evidence: `${asked}; no answer was empty` };
+  const polls = { requests, empty: flow.empty };
+  if (flow.empty === 0) return { wire, model: 'pull', polls, evidence: `${asked}; no answer was empty` };
   const empty = `${counted(flow.empty, 'answer')} of ${requests} ${flow.empty === 1 ? 'was' : 'were'} empty`;
   const held = `after at most ${Math.round(flow.longestWaitMs)} ms`;
   const evidence = `${asked}; ${empty}, ${held} (asked in ${span(flow.firstEmpty!, flow.lastEmpty!, cite)})`;
-  return { wire, model: 'pull', evidence };
+  return { wire, model: 'pull', polls, evidence };
 }
 
 function span(first: Carrier, last: Carrier, cite: RequestCitation): string {

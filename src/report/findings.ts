@@ -29,9 +29,13 @@ function againstTheDial(hop: Hop): string[] {
   if (hop.openedBy !== hop.to) return [];
   const how = hop.model === 'push' ? 'pushed to' : 'pulled by';
   const messages = hop.deliveries === 1 ? '1 message' : `${hop.deliveries} messages`;
-  return [
-    `${messages} from ${hop.from} ${hop.deliveries === 1 ? 'was' : 'were'} ${how} ${hop.to} (${hop.wire}) over a connection that ${hop.to} had opened.`,
-  ];
+  const sentence = `${messages} from ${hop.from} ${hop.deliveries === 1 ? 'was' : 'were'} ${how} ${hop.to} (${hop.wire}) over a connection that ${hop.to} had opened.`;
+  return hop.polls === undefined ? [sentence] : [sentence, asking(hop, hop.polls)];
+}
+
+function asking({ from, to }: Hop, { requests, empty }: NonNullable<Hop['polls']>): string {
+  const asked = `${to} had to ask ${from} ${requests === 1 ? 'once' : `${requests} times`}`;
+  return empty === 0 ? `${asked}, never in vain.` : `${asked}, ${empty} of them in vain.`;
 }
 
 /** Says what the bounded rings had to let go. */

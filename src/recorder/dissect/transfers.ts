@@ -57,10 +57,16 @@ export function continuePartial(partial: PartialDelivery, bytes: Uint8Array, sta
   partial.scanner?.feed(bytes, start, end);
 }
 
-/** The id in bytes of its own: the chunk must not be kept alive for it. */
+/** Moves the id to bytes of its own: the chunk must not be kept alive for it. */
 function detached(id: IdLocation): IdLocation {
   if (id.kind === 0) return id;
-  return { ...id, bytes: new Uint8Array(id.bytes.subarray(id.start, id.start + id.length)), start: 0 };
+  const { bytes, start, length } = id;
+  // Byte by byte: ids are short, and a view to copy from would cost more than all of them.
+  const own = new Uint8Array(length);
+  for (let i = 0; i < length; i++) own[i] = bytes[start + i]!;
+  id.bytes = own;
+  id.start = 0;
+  return id;
 }
 
 /** Whether deliveries on the link are events: not requests, replies, claims or transaction commands. */

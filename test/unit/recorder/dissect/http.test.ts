@@ -59,6 +59,7 @@ describe('HTTP', () => {
     expect(capture.hops).toMatchObject([
       { from: 'storage', to: 'listener', openedBy: 'listener', model: 'pull', wire: 'poll', deliveries: 1 },
     ]);
+    expect(capture.hops[0]!.polls).toEqual({ requests: 3, empty: 2 });
     expect(capture.hops[0]!.evidence[1]).toBe(
       'listener asked "orders" for messages 3 times (packets 4 to 10) and got 1 message; ' +
         '2 answers of 3 were empty, after at most 2 ms (asked in packets 4 to 8)',
