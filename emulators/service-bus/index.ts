@@ -1,24 +1,25 @@
 import type { Emulator, Platform, RunningEmulator } from '../../src/kernel/emulator.ts';
+import { Authorisation } from '../../src/namespace/authorisation.ts';
+import { ConnectionQuota } from '../../src/namespace/connection-quota.ts';
+import { connectionString, listenerOf } from '../../src/namespace/connection-string.ts';
+import { NamespaceLinks } from '../../src/namespace/namespace-links.ts';
+import { Namespaces } from '../../src/namespace/namespaces.ts';
 import type { AmqpService } from '../../src/transport/amqp/service.ts';
 import type { HttpService } from '../../src/transport/http/service.ts';
 import { ErrorWords } from './amqp/entity-error.ts';
 import { ServiceBusAmqp } from './amqp/service.ts';
 import { SessionLinks } from './amqp/session-links.ts';
-import { ROOT_RULE } from './config/authorization-rules.ts';
 import { SERVICE_BUS_OFFICIAL_CONFIG } from './config/official.ts';
 import { type ServiceBusConfig, serviceBusConfigSchema, toDefinitions } from './config.ts';
 import type { NamespaceDefinition } from './core/definitions.ts';
 import { Namespace } from './core/namespace.ts';
 import { ServiceBusHttp } from './http/service.ts';
 import { SERVICE_BUS_LIMITS, type ServiceBusLimits } from './limits.ts';
-import { Authorisation } from './runtime/authorisation.ts';
-import { ConnectionQuota } from './runtime/connection-quota.ts';
-import { connectionString, listenerOf } from './runtime/connection-string.ts';
+import { entityRules } from './runtime/entity-rules.ts';
+import { ENTRA_RESOURCE } from './runtime/entra-resource.ts';
 import type { HostedNamespace } from './runtime/hosted-namespace.ts';
 import { ServiceBusControl } from './runtime/namespace-control.ts';
 import { NamespaceHost } from './runtime/namespace-host.ts';
-import { NamespaceLinks } from './runtime/namespace-links.ts';
-import { keyNameOf, Namespaces } from './runtime/namespaces.ts';
 import { NamespaceStores } from './store/namespace-stores.ts';
 
 /** What Service Bus offers to the transports. */
@@ -50,7 +51,7 @@ function create(config: ServiceBusConfig, platform: Platform): RunningEmulator<S
   const { store } = platform;
   const stores = store && new NamespaceStores(store.table(SERVICE_BUS.name), store.location);
   const definitions = toDefinitions(config, limits).namespaces;
-  const namespaces = new Namespaces(
+  const namespaces = new Namespaces<HostedNamespace>(
     definitions,
     (definition) => hostNamespace(definition, limits, platform, stores),
     (name) => stores?.erase(name),
@@ -59,7 +60,11 @@ function create(config: ServiceBusConfig, platform: Platform): RunningEmulator<S
   const listeners = config.namespaces.flatMap(({ name, port }) =>
     port === undefined
       ? []
-      : { name: listenerOf(name), port, amqp: new ServiceBusAmqp({ namespaces, platform, only: name }) },
+      : {
+          name: listenerOf(SERVICE_BUS.name, name),
+          port,
+          amqp: new ServiceBusAmqp({ namespaces, platform, only: name }),
+        },
   );
   return {
     surface: {
@@ -68,12 +73,12 @@ function create(config: ServiceBusConfig, platform: Platform): RunningEmulator<S
       listeners,
     },
     namespaces: new ServiceBusControl(namespaces, limits),
-    connectionString: (endpoints, options) => connectionString(namespaces, endpoints, options),
+    connectionString: (endpoints, options) => connectionString(SERVICE_BUS.name, namespaces, endpoints, options),
     stop: () => namespaces.stop(),
   };
 }
 
-/** Brings a namespace to life. Its first key also has a name by which it opens, and names, this namespace alone. */
+/** Brings a namespace to life. */
 function hostNamespace(
   declared: NamespaceDefinition,
   limits: ServiceBusLimits,
@@ -89,8 +94,6 @@ function hostNamespace(
   const host = new NamespaceHost(namespace, clock, journal);
   // What fell due while nobody was here happens now, and the alarm for what comes next is set.
   if (journal !== undefined) host.execute({ type: 'wake' });
-  const rules = authorizationRules.length > 0 ? authorizationRules : [ROOT_RULE];
-  const first = rules.find(({ rights }) => rights.includes('Manage')) ?? rules[0]!;
   return {
     host,
     declared,
@@ -98,8 +101,14 @@ function hostNamespace(
     words: new ErrorWords(name, clock, ids),
     ids,
     sessionLinks: new SessionLinks(),
-    authorisation: new Authorisation({ host, rules: [...rules, { ...first, keyName: keyNameOf(name) }], platform }),
+    authorisation: new Authorisation({
+      namespace: name,
+      rules: authorizationRules,
+      rulesOf: (path) => entityRules(host, path),
+      entra: ENTRA_RESOURCE,
+      platform,
+    }),
     links: new NamespaceLinks(),
-    connections: new ConnectionQuota(name, limits.connectionsPerNamespaceMax),
+    connections: new ConnectionQuota(limits.connectionsPerNamespaceMax),
   };
 }

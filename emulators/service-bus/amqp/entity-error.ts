@@ -1,16 +1,12 @@
 import type { Clock } from '../../../src/kernel/clock.ts';
-import { formatUuid, type Ids } from '../../../src/kernel/ids.ts';
+import type { Ids } from '../../../src/kernel/ids.ts';
+import { type DescribedError, type NamespaceWords, trackedText } from '../../../src/namespace/namespace-words.ts';
 import type { DeliveryState } from '../../../src/wire/amqp/delivery-state.ts';
 import { Failure } from '../core/commands.ts';
 import { errorText, SERVICE_BUS_ERRORS } from '../errors.ts';
 
-export interface DescribedError {
-  readonly condition: string;
-  readonly description: string;
-}
-
 /** Words the core's failures, and the adapter's own refusals, as the service does. */
-export class ErrorWords {
+export class ErrorWords implements NamespaceWords {
   readonly #namespace: string;
   readonly #clock: Clock;
   readonly #ids: Ids;
@@ -30,12 +26,16 @@ export class ErrorWords {
     return { condition: SERVICE_BUS_ERRORS[failure.error].condition, description: this.tracked(errorText(named)) };
   }
 
-  /** A text with the suffix by which the service's support finds it. */
+  notFound(entity: string): DescribedError {
+    return this.of(new Failure('entity-not-found', entity));
+  }
+
+  connectionsExceeded(): DescribedError {
+    return this.of(new Failure('connection-limit-reached', this.#namespace));
+  }
+
   tracked(text: string): string {
-    const trackingId = formatUuid(this.#ids.uuidBytes());
-    const timestamp = new Date(this.#clock.now()).toISOString().slice(0, 19);
-    const tracker = `${this.#namespace}.servicebus.windows.net`;
-    return `${text} TrackingId:${trackingId}_G0, SystemTracker:${tracker}, Timestamp:${timestamp}`;
+    return trackedText(text, this.#namespace, { clock: this.#clock, ids: this.#ids });
   }
 
   rejection(failure: Failure): DeliveryState {

@@ -1,8 +1,8 @@
 import { writeMergedMapSection } from '../../../src/wire/amqp/map-section.ts';
 import { SECTION } from '../../../src/wire/amqp/message.ts';
 import type { AmqpValue } from '../../../src/wire/amqp/types.ts';
-import { writeString, writeSymbol, writeUint } from '../../../src/wire/amqp/write-value.ts';
-import { Writer } from '../../../src/wire/amqp/writer.ts';
+import { writeString, writeUint } from '../../../src/wire/amqp/write-value.ts';
+import { encodedSymbol, Writer } from '../../../src/wire/amqp/writer.ts';
 import type { Lock } from '../core/lock.ts';
 import type { PropertyChanges, StoredMessage } from '../core/message.ts';
 import type { EncodedMessage } from './encoded-message.ts';
@@ -29,12 +29,6 @@ const LOCKED_UNTIL = encodedSymbol(KEYS.lockedUntil);
 const DEAD_LETTER_SOURCE = encodedSymbol(KEYS.deadLetterSource);
 const LOCK_TOKEN = encodedSymbol('x-opt-lock-token');
 const MESSAGE_STATE_KEY = encodedSymbol(KEYS.messageState);
-
-function encodedSymbol(text: string): Uint8Array {
-  const writer = new Writer();
-  writeSymbol(writer, text);
-  return writer.take();
-}
 
 /** Where the received bytes go on behind what {@link writeHead} writes. */
 export function restAt(message: StoredMessage): number {

@@ -1,6 +1,11 @@
+import type { AuthorizationRule } from '../../../src/kernel/authorisation.ts';
 import type { ConfigProblem } from '../../../src/kernel/emulator.ts';
+import {
+  type AuthorizationRuleConfig,
+  ROOT_RULE,
+  toAuthorizationRules,
+} from '../../../src/namespace/authorization-rules.ts';
 import type {
-  AuthorizationRule,
   CommonDefinition,
   ConsumptionDefinition,
   IntakeDefinition,
@@ -11,7 +16,6 @@ import type {
 } from '../core/definitions.ts';
 import { parseDurationMs } from '../core/duration.ts';
 import { officialQuotaText, type ServiceBusLimits } from '../limits.ts';
-import { type AuthorizationRuleConfig, ROOT_RULE, toAuthorizationRules } from './authorization-rules.ts';
 import { toRules } from './rules.ts';
 import type { NamespaceConfig, QueueConfig, SubscriptionConfig, TopicConfig } from './schema.ts';
 

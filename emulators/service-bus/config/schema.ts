@@ -1,6 +1,10 @@
 import Type from 'typebox';
+import {
+  AUTHORIZATION_RULES_MAX,
+  authorizationRuleSchema,
+  ROOT_RULE,
+} from '../../../src/namespace/authorization-rules.ts';
 import { UNLIMITED_DURATION } from '../core/duration.ts';
-import { AUTHORIZATION_RULES_MAX, authorizationRuleSchema, ROOT_RULE } from './authorization-rules.ts';
 import { ruleSchema } from './rules.ts';
 
 /** The rule of the official emulator's schema. */

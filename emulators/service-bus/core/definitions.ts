@@ -1,3 +1,4 @@
+import type { AuthorizationRule } from '../../../src/kernel/authorisation.ts';
 import type { Ids } from '../../../src/kernel/ids.ts';
 import type { RuleDefinition } from './rules/rule.ts';
 
@@ -7,17 +8,6 @@ export type EntityStatus = 'Active' | 'Disabled' | 'SendDisabled' | 'ReceiveDisa
 /** Whether messages can be received and peeked. */
 export function isReceivable(status: EntityStatus): boolean {
   return status === 'Active' || status === 'SendDisabled';
-}
-
-/** What a holder of a key may do. Manage includes the others. */
-export type Right = 'Send' | 'Listen' | 'Manage';
-
-/** A shared access signature policy of a namespace, queue or topic. */
-export interface AuthorizationRule {
-  readonly keyName: string;
-  readonly primaryKey: string;
-  readonly secondaryKey: string;
-  readonly rights: readonly Right[];
 }
 
 /** What queues, topics and subscriptions have in common. */

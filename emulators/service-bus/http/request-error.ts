@@ -1,24 +1,9 @@
+import { RequestError } from '../../../src/namespace/http/request-error.ts';
 import { Failure } from '../core/commands.ts';
 import { errorText, SERVICE_BUS_ERRORS } from '../errors.ts';
 
-/** A request that is answered with an error. Thrown by whatever finds the fault, and written in one place. */
-export class RequestError extends Error {
-  readonly status: number;
-
-  /** `message` is the service's text, without the tracking suffix. */
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-
-  /** By the catalogue. */
-  static of(failure: Failure): RequestError {
-    return new RequestError(SERVICE_BUS_ERRORS[failure.error].httpStatus, errorText(failure));
-  }
-}
-
-/** What the core replied. Throws the failure as a RequestError. */
+/** What the core replied. Throws the failure as the RequestError that the catalogue makes of it. */
 export function succeeded<R>(reply: R | Failure): R {
-  if (reply instanceof Failure) throw RequestError.of(reply);
-  return reply;
+  if (!(reply instanceof Failure)) return reply;
+  throw new RequestError(SERVICE_BUS_ERRORS[reply.error].httpStatus, errorText(reply));
 }

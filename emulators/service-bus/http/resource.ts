@@ -1,4 +1,4 @@
-import { RequestError } from './request-error.ts';
+import { RequestError } from '../../../src/namespace/http/request-error.ts';
 
 /** What a path names. Entity paths are as the core takes them, in the spelling of the request. */
 export type Resource =

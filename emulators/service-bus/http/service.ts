@@ -1,17 +1,17 @@
+import type { Right } from '../../../src/kernel/authorisation.ts';
 import type { Platform } from '../../../src/kernel/emulator.ts';
+import { errorReply } from '../../../src/namespace/http/error-reply.ts';
+import { RequestError } from '../../../src/namespace/http/request-error.ts';
+import type { Namespaces } from '../../../src/namespace/namespaces.ts';
 import type { HttpReply, HttpRequest, HttpService } from '../../../src/transport/http/service.ts';
-import { writeXml } from '../../../src/wire/atom/write-xml.ts';
 import { parseSasToken } from '../../../src/wire/sas/sas-token.ts';
-import type { Right } from '../core/definitions.ts';
 import type { ServiceBusLimits } from '../limits.ts';
 import type { HostedNamespace } from '../runtime/hosted-namespace.ts';
-import type { Namespaces } from '../runtime/namespaces.ts';
 import type { Call } from './call.ts';
-import { RequestError } from './request-error.ts';
 import { type Resource, resourceOf } from './resource.ts';
 
 export interface ServiceBusHttpOptions {
-  readonly namespaces: Namespaces;
+  readonly namespaces: Namespaces<HostedNamespace>;
   readonly limits: ServiceBusLimits;
   readonly platform: Pick<Platform, 'clock'>;
 }
@@ -44,7 +44,8 @@ export class ServiceBusHttp implements HttpService {
       const { limits, platform } = this.#options;
       return await this.#carryOut({ namespace, request, limits, clock: platform.clock }, resource, gone);
     } catch (error) {
-      if (error instanceof RequestError) return this.#errorReply(error, namespace);
+      if (error instanceof RequestError)
+        return errorReply(error, (namespace ?? this.#options.namespaces.all[0])?.words);
       throw error;
     }
   }
@@ -68,20 +69,6 @@ export class ServiceBusHttp implements HttpService {
         return administer(call, resource);
       }
     }
-  }
-
-  /** [service-bus-protocol 14.5] */
-  #errorReply({ status, message }: RequestError, namespace: HostedNamespace | undefined): HttpReply {
-    const words = (namespace ?? this.#options.namespaces.all[0])?.words;
-    const content = [
-      { name: 'Code', content: String(status) },
-      { name: 'Detail', content: words?.tracked(message) ?? message },
-    ];
-    return {
-      status,
-      headers: { 'content-type': 'application/xml; charset=utf-8' },
-      body: writeXml({ name: 'Error', content }),
-    };
   }
 }
 

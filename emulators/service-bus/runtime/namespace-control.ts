@@ -1,5 +1,6 @@
 import type { EntitySummary, NamespaceControl } from '../../../src/kernel/emulator.ts';
 import { AzwireError } from '../../../src/kernel/errors.ts';
+import type { Namespaces } from '../../../src/namespace/namespaces.ts';
 import { type NamespaceConfig, toNamespaceDefinition } from '../config.ts';
 import type { DeclaredEntity, EntityState, ListEntities } from '../core/administration.ts';
 import { Failure } from '../core/commands.ts';
@@ -7,14 +8,13 @@ import type { ConsumptionDefinition, NamespaceDefinition } from '../core/definit
 import type { ServiceBusLimits } from '../limits.ts';
 import type { HostedNamespace } from './hosted-namespace.ts';
 import type { NamespaceHost } from './namespace-host.ts';
-import type { Namespaces } from './namespaces.ts';
 
 /** What tests and the control API do with namespaces. */
 export class ServiceBusControl implements NamespaceControl {
-  readonly #namespaces: Namespaces;
+  readonly #namespaces: Namespaces<HostedNamespace>;
   readonly #limits: ServiceBusLimits;
 
-  constructor(namespaces: Namespaces, limits: ServiceBusLimits) {
+  constructor(namespaces: Namespaces<HostedNamespace>, limits: ServiceBusLimits) {
     this.#namespaces = namespaces;
     this.#limits = limits;
   }
@@ -36,11 +36,11 @@ export class ServiceBusControl implements NamespaceControl {
   }
 
   remove(name: string): void {
-    if (!this.#namespaces.remove(name)) throw unknownNamespace(name, this.names);
+    this.#namespaces.remove(name);
   }
 
   reset(name: string): void {
-    const { host, declared, links } = this.#named(name);
+    const { host, declared, links } = this.#namespaces.existing(name);
     links.keepThrough(() => {
       for (const { path } of queuesAndTopics(host)) host.execute({ type: 'delete-entity', entity: path });
       for (const entity of withoutForwards(declared)) carriedOut(host.execute({ type: 'create-entity', entity }), name);
@@ -49,23 +49,17 @@ export class ServiceBusControl implements NamespaceControl {
   }
 
   purge(name: string, entity?: string): number {
-    const { host } = this.#named(name);
+    const { host } = this.#namespaces.existing(name);
     if (entity !== undefined) return carriedOut(host.execute({ type: 'purge-entity', entity }), name).count;
     return queuesAndTopics(host).reduce((sum, { path }) => sum + this.purge(name, path), 0);
   }
 
   entities(name: string): readonly EntitySummary[] {
-    const { host } = this.#named(name);
+    const { host } = this.#namespaces.existing(name);
     const all = queuesAndTopics(host).flatMap((entity) =>
       entity.entity.kind === 'topic' ? [entity, ...list(host, { topic: entity.path })] : entity,
     );
     return all.map(({ path, entity, counts }) => ({ path, kind: entity.kind, counts: { ...counts } }));
-  }
-
-  #named(name: string): HostedNamespace {
-    const namespace = this.#namespaces.named(name);
-    if (namespace === undefined) throw unknownNamespace(name, this.names);
-    return namespace;
   }
 }
 
@@ -109,9 +103,4 @@ function carriedOut<R>(reply: R | Failure, namespace: string): R {
   if (!(reply instanceof Failure)) return reply;
   if (reply.error !== 'entity-not-found') throw new Error(`${reply.error}: ${reply.detail}`);
   throw new AzwireError('AZW_ENTITY_UNKNOWN', `The namespace "${namespace}" has no entity "${reply.detail}".`);
-}
-
-export function unknownNamespace(name: string, names: readonly string[]): AzwireError {
-  const there = names.length === 0 ? 'There is none' : `There are: ${names.slice(0, 20).join(', ')}`;
-  return new AzwireError('AZW_NAMESPACE_UNKNOWN', `There is no namespace "${name}". ${there}.`);
 }

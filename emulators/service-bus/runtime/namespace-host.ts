@@ -47,6 +47,11 @@ export class NamespaceHost {
     return reply;
   }
 
+  /** Whether it has an entity of this path, in any case. */
+  has(entity: string): boolean {
+    return !(this.execute({ type: 'describe-entity', entity }) instanceof Failure);
+  }
+
   /** An earlier alarm than needed is left alone: it wakes for nothing and sets the next one. */
   #wake(atMs: number): void {
     this.#cancelWake();

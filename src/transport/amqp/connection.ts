@@ -46,6 +46,8 @@ export class Connection {
   peerMaxFrameBytes = MIN_MAX_FRAME_BYTES;
   /** The peer's open, once it has come. */
   peer: Open | undefined;
+  /** The name of the last shared access key that the peer has shown. */
+  keyName: string | undefined;
   readonly #options: ConnectionOptions;
   readonly #input = new FrameInput(
     MAX_FRAME_BYTES,
@@ -236,9 +238,8 @@ export class Connection {
       const text = `The channel-max of ${this.peer?.channelMax} leaves no channel for another session.`;
       throw new ProtocolError('connection', CONDITION.notAllowed, text);
     }
-    const session = new Session(this, channel);
-    this.#ownChannels[session.channel] = session;
-    return session;
+    this.#ownChannels[channel] = new Session(this, channel);
+    return this.#ownChannels[channel];
   }
 
   /** Begins a session of our own; throws when the peer allows no more. Links may be attached to it at once. */
@@ -384,8 +385,8 @@ export class Connection {
       this.written();
     }
     if (goneForMs === undefined) return;
-    const seconds = Math.round(goneForMs / 1000);
-    this.close({ condition: CONDITION.resourceLimitExceeded, description: `The peer sent nothing for ${seconds} s.` });
+    const description = `The peer sent nothing for ${Math.round(goneForMs / 1000)} s.`;
+    this.close({ condition: CONDITION.resourceLimitExceeded, description });
     this.#finish(this.#closedWith, 'us');
   }
 }

@@ -3,11 +3,13 @@ import { CONDITION } from './condition.ts';
 import type { Reply } from './request-response.ts';
 import type { AmqpService, ManagementReply, ManagementRequest } from './service.ts';
 
-const SUFFIX = '/$management';
-
-/** The node that a management address stands for, or undefined when it is no management address. */
+/**
+ * The node that a management address stands for, or undefined when it is no management address. It is empty for bare `$management`,
+ * whose requests name the node themselves.
+ */
 export function managedAddress(address: string): string | undefined {
-  return address.toLowerCase().endsWith(SUFFIX) ? address.slice(0, -SUFFIX.length) : undefined;
+  const [whole, node = ''] = /^(?:(.*)\/)?\$management$/is.exec(address) ?? [];
+  return whole === undefined ? undefined : node;
 }
 
 export async function answerManagement(

@@ -1,6 +1,7 @@
 import type { ConnectionTap } from '../../kernel/connection.ts';
 import type { Log } from '../../kernel/emulator.ts';
 import { amqp } from '../../wire/amqp/types.ts';
+import { parseSasToken } from '../../wire/sas/sas-token.ts';
 import { answerClaim, CBS_ADDRESS, claimReply } from './claims.ts';
 import { CONDITION } from './condition.ts';
 import type { Connection } from './connection.ts';
@@ -20,7 +21,7 @@ export class NodeRouter {
   readonly #nodes = new Map<string, RequestResponseNode>();
   #claimed = false;
 
-  /** `services` is not empty; the first one speaks for addresses that nobody serves. */
+  /** `services` is not empty; the first one speaks for what nobody hosts or serves. */
   constructor(services: readonly AmqpService[], tap: ConnectionTap, log: Log) {
     this.#services = services;
     this.#tap = tap;
@@ -51,19 +52,20 @@ export class NodeRouter {
         description: 'The link names no node: its address is missing.',
       });
     }
+    const { connection } = link.session;
     const address = nodeAddress(link.address);
-    if (address.toLowerCase() === CBS_ADDRESS) return this.#cbs(link.session.connection).attach(link);
-    const service = this.#serviceOf(address);
+    if (address.toLowerCase() === CBS_ADDRESS) return this.#cbs(connection).attach(link);
+    const service = this.#servicesOf(address, connection)[0]!;
     this.#tap.identify('acceptor', service.name, 'emulated service');
     const managed = managedAddress(address);
-    if (managed !== undefined && service.serves(managed))
-      return this.#management(service, managed, link.session.connection).attach(link);
+    if (managed !== undefined && service.serves(managed || address, connection))
+      return this.#management(service, managed, connection).attach(link);
     return service.attach(link, address);
   }
 
-  /** A coordinator has no address: the first service that has transactions gets the link. */
+  /** A coordinator has no address: the first service that the client may mean and that has transactions gets the link. */
   #coordinate(link: ReceiverLink): void {
-    const service = this.#services.find(({ coordinate }) => coordinate !== undefined);
+    const service = this.#hostsOf(link.session.connection).find(({ coordinate }) => coordinate !== undefined);
     if (service?.coordinate === undefined) {
       return link.refuse({ condition: CONDITION.notImplemented, description: 'Transactions are not supported.' });
     }
@@ -73,9 +75,18 @@ export class NodeRouter {
     else CoordinatorLink.attach(link, transactions);
   }
 
-  #serviceOf(address: string): AmqpService {
-    const node = managedAddress(address) ?? address;
-    return this.#services.find((service) => service.serves(node)) ?? this.#services[0]!;
+  /** The services that a client may mean: those that host what it has named, or else all. */
+  #hostsOf(connection: Connection): readonly AmqpService[] {
+    const hosts = this.#services.filter((service) => service.hosts?.(connection));
+    return hosts.length > 0 ? hosts : this.#services;
+  }
+
+  /** Of the services that a client may mean those that have the node, or else the first. */
+  #servicesOf(address: string, connection: Connection): readonly AmqpService[] {
+    const node = managedAddress(address) || address;
+    const hosts = this.#hostsOf(connection);
+    const serving = hosts.filter((service) => service.serves(node, connection));
+    return serving.length > 0 ? serving : hosts.slice(0, 1);
   }
 
   #cbs(connection: Connection): RequestResponseNode {
@@ -93,13 +104,21 @@ export class NodeRouter {
     );
   }
 
-  /** Checks a claim with the service of the node that it is for. */
+  /** Checks a claim with every service that it may be for: it is good if one takes it. */
   authorise(claim: Claim, address: string, connection: Connection): ClaimReply {
-    const service = this.#serviceOf(address);
-    this.#tap.identify('acceptor', service.name, 'emulated service');
-    const reply = service.authorise(claim, connection);
-    if (reply.status < 300) this.#claimed = true;
-    return reply;
+    connection.keyName = keyNameIn(claim) ?? connection.keyName;
+    const services = this.#servicesFor(claim, address, connection);
+    if (services.length === 1) this.#tap.identify('acceptor', services[0]!.name, 'emulated service');
+    const replies = services.map((service) => service.authorise(claim, connection));
+    const good = replies.find(({ status }) => status < 300);
+    if (good !== undefined) this.#claimed = true;
+    return good ?? replies[0]!;
+  }
+
+  /** A key comes before the open, which may name a host; a claim without a node may be relied on at any node. */
+  #servicesFor(claim: Claim, address: string, connection: Connection): readonly AmqpService[] {
+    if (claim.type === 'key') return this.#services;
+    return address === '' ? this.#hostsOf(connection) : this.#servicesOf(address, connection);
   }
 
   /** Whether the connection is due for closing when its opener has not shown a good claim by now. */
@@ -109,7 +128,7 @@ export class NodeRouter {
 
   #management(service: AmqpService, address: string, connection: Connection): RequestResponseNode {
     return this.#node(
-      `${address.toLowerCase()}/$management`,
+      `${service.name}:${address.toLowerCase()}/$management`,
       () =>
         new RequestResponseNode(
           (request) => answerManagement(service, { connection, address, ...request }),
@@ -134,4 +153,10 @@ export class NodeRouter {
     this.#nodes.set(key, node);
     return node;
   }
+}
+
+/** The name of the key that a claim was made with. Entra tokens have none. */
+function keyNameIn(claim: Claim): string | undefined {
+  if (claim.type === 'key') return claim.keyName;
+  return claim.type === 'sas' ? parseSasToken(claim.token)?.keyName : undefined;
 }

@@ -30,6 +30,8 @@ export interface ReceiverAccept {
   /** How many messages the peer may send ahead; topped up at half. */
   readonly creditWindow?: number;
   readonly properties?: AmqpValue;
+  /** Of those that the peer desires, the ones that it gets. */
+  readonly offeredCapabilities?: readonly string[];
 }
 
 /** A link on which we receive. */
@@ -60,6 +62,7 @@ export class ReceiverLink extends Link {
       source: remote.source ?? EMPTY_SOURCE,
       target: remote.target,
       maxMessageSize: BigInt(accept.maxMessageBytes),
+      offeredCapabilities: accept.offeredCapabilities,
       properties: accept.properties ?? remote.properties,
     });
     this.begin(remote.initialDeliveryCount ?? 0);

@@ -35,6 +35,8 @@ export interface SenderAccept {
   /** Fields that the reply's source has in place of the peer's own. */
   readonly source?: Partial<Source>;
   readonly properties?: AmqpValue;
+  /** Of those that the peer desires, the ones that it gets. */
+  readonly offeredCapabilities?: readonly string[];
 }
 
 export interface OutgoingMessage {
@@ -92,6 +94,7 @@ export class SenderLink extends Link {
       source: { type: 'source', ...remote.source, ...accept.source },
       target: remote.target ?? EMPTY_TARGET,
       initialDeliveryCount: 0,
+      offeredCapabilities: accept.offeredCapabilities,
       properties: accept.properties ?? remote.properties,
     });
     this.state = 'attached';

@@ -11,15 +11,23 @@ import type { SenderLink } from './sender-link.ts';
 export interface AmqpService {
   /** The participant's name in reports. */
   readonly name: string;
-  /** Whether a node of this address (normalised, see {@link nodeAddress}) belongs to the service. */
-  serves(address: string): boolean;
+  /**
+   * Whether the service has a node of this address (normalised, see {@link nodeAddress}) for this client. One that is managed by
+   * bare `$management` has a node of that address.
+   */
+  serves(address: string, connection: Connection): boolean;
+  /**
+   * Whether the client has named, by its host name or its key, something that the service is. It is then for services of which this
+   * is true to answer. Default: clients cannot name it.
+   */
+  hosts?(connection: Connection): boolean;
   /** Whether a connection that shows no good claim within 20 seconds is closed. Default: it is not. */
   readonly requiresClaim?: boolean;
   /** Checks a claim that a client has put to `$cbs`, or the name and key of SASL PLAIN, and keeps in mind whose it is. */
   authorise(claim: Claim, connection: Connection): ClaimReply;
   /** A client attaches a link to a node: accept or refuse it, now or later. */
   attach(link: SenderLink | ReceiverLink, address: string): void;
-  /** A request to `<address>/$management`. */
+  /** A request to `<address>/$management`, or to bare `$management`. */
   manage(request: ManagementRequest): ManagementReply | Promise<ManagementReply>;
   /** A client attaches a control link for transactions: what takes it, or why it is refused. Default: there are none. */
   coordinate?(link: ReceiverLink): TransactionCoordinator | AmqpError;
@@ -50,7 +58,7 @@ export interface ClaimReply {
 export interface ManagementRequest {
   /** The connection that it came on, whose links it may name. */
   readonly connection: Connection;
-  /** The node in front of `/$management`, normalised. */
+  /** The node in front of `/$management`, normalised; empty where there is none, as Event Hubs clients address it. */
   readonly address: string;
   readonly operation: string;
   readonly applicationProperties: AmqpValue;

@@ -88,6 +88,7 @@ export class ByteOutput {
   }
 
   raw(bytes: Uint8Array, start = 0, end = bytes.length): void {
+    if (start === end) return;
     const at = this.reserve(end - start);
     if (start === 0 && end === bytes.length) this.bytes.set(bytes, at);
     else this.bytes.set(bytes.subarray(start, end), at);

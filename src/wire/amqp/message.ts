@@ -117,7 +117,8 @@ function skipSection(reader: Reader, code: number): void {
       expectFormat(format === 0xc1 || format === 0xd1, code, format);
       break;
     case SECTION.data:
-      expectFormat(format === 0xa0 || format === 0xb0, code, format);
+      // The JavaScript clients write a null for an event or message without a body; it is no binary.
+      expectFormat(format === 0xa0 || format === 0xb0 || format === 0x40, code, format);
       break;
     case SECTION.value:
       break;
@@ -175,7 +176,7 @@ export function* dataSections(sections: MessageSections): Generator<Buffer> {
   const reader = new Reader(sections.bytes, sections.bodyAt, sections.footerAt);
   while (reader.remaining > 0) {
     if (readDescriptor(reader) !== SECTION.data) throw new DecodeError('the body has a section that is not data');
-    const wide = reader.u8() === 0xb0;
-    yield reader.view(wide ? reader.u32() : reader.u8());
+    const format = reader.u8();
+    yield reader.view(format === 0x40 ? 0 : format === 0xb0 ? reader.u32() : reader.u8());
   }
 }

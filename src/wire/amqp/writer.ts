@@ -67,3 +67,10 @@ export class Writer extends ByteOutput {
     writeValue(this, value);
   }
 }
+
+/** A symbol as it is written: for keys that are written with every message. */
+export function encodedSymbol(text: string): Uint8Array {
+  const writer = new Writer();
+  writeSymbol(writer, text);
+  return writer.take();
+}

@@ -1,10 +1,10 @@
+import type { Right } from '../../../../src/kernel/authorisation.ts';
 import {
   type ManagementReply,
   type ManagementRequest,
   managementFailure,
 } from '../../../../src/transport/amqp/service.ts';
 import { Failure } from '../../core/commands.ts';
-import type { Right } from '../../core/definitions.ts';
 import { SERVICE_BUS_ERRORS } from '../../errors.ts';
 import type { HostedNamespace } from '../../runtime/hosted-namespace.ts';
 import { failCommit, UNREADABLE } from '../transaction.ts';

@@ -1,4 +1,4 @@
-import { RequestError } from '../request-error.ts';
+import { RequestError } from '../../../../src/namespace/http/request-error.ts';
 
 /** The versions that clients of today ask for, the oldest first. */
 const API_VERSIONS = ['2017-04', '2021-05', '2024-05'] as const;

@@ -1,8 +1,8 @@
+import type { AuthorizationRule } from '../../../../src/kernel/authorisation.ts';
 import type { Ids } from '../../../../src/kernel/ids.ts';
+import { AUTHORIZATION_RULES_MAX } from '../../../../src/namespace/authorization-rules.ts';
+import { RequestError } from '../../../../src/namespace/http/request-error.ts';
 import type { XmlElement, XmlNode } from '../../../../src/wire/atom/xml.ts';
-import { AUTHORIZATION_RULES_MAX } from '../../config/authorization-rules.ts';
-import type { AuthorizationRule } from '../../core/definitions.ts';
-import { RequestError } from '../request-error.ts';
 import { badValue } from './description.ts';
 
 const RIGHTS = ['Manage', 'Send', 'Listen'];

@@ -1,6 +1,6 @@
+import { RequestError } from '../../../../src/namespace/http/request-error.ts';
 import type { XmlElement, XmlNode } from '../../../../src/wire/atom/xml.ts';
 import type { EntityState } from '../../core/administration.ts';
-import { RequestError } from '../request-error.ts';
 import { type ApiVersion, includesVersion } from './api-version.ts';
 import { timeSpanText } from './time-text.ts';
 

@@ -1,7 +1,7 @@
+import { RequestError } from '../../../../src/namespace/http/request-error.ts';
 import { parseSasToken } from '../../../../src/wire/sas/sas-token.ts';
 import type { ConsumptionDefinition } from '../../core/definitions.ts';
 import type { Call } from '../call.ts';
-import { RequestError } from '../request-error.ts';
 
 /** The header that brings a token for each destination. Without it the request's own must do. [service-bus-protocol 14.2] */
 const HEADERS = {

@@ -1,9 +1,10 @@
+import { RequestError } from '../../../../src/namespace/http/request-error.ts';
 import type { HttpReply } from '../../../../src/transport/http/service.ts';
 import { readEntryContent } from '../../../../src/wire/atom/atom.ts';
 import { type XmlElement, XmlError } from '../../../../src/wire/atom/xml.ts';
 import { Failure } from '../../core/commands.ts';
 import type { Call } from '../call.ts';
-import { RequestError, succeeded } from '../request-error.ts';
+import { succeeded } from '../request-error.ts';
 import type { MessageResource, Resource, RuleResource } from '../resource.ts';
 import { type Administration, administrationOf } from './administration.ts';
 import { entityEntry, entryReply, feedReply, nothingListedReply, ruleEntry } from './entry.ts';

@@ -1,5 +1,5 @@
+import { RequestError } from '../../../../src/namespace/http/request-error.ts';
 import { ENTITY_NAME, SUBSCRIPTION_NAME } from '../../config/schema.ts';
-import { RequestError } from '../request-error.ts';
 
 /** Rules of names by what has them, as in `azwire.json`; names of entities do not contain what separates the parts of a path. */
 const NAMES = {

@@ -1,4 +1,4 @@
-import { RequestError } from '../request-error.ts';
+import { RequestError } from '../../../../src/namespace/http/request-error.ts';
 import type { Administration } from './administration.ts';
 import { queryText } from './entry.ts';
 

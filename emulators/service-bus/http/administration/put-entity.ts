@@ -1,3 +1,4 @@
+import { RequestError } from '../../../../src/namespace/http/request-error.ts';
 import type { HttpReply } from '../../../../src/transport/http/service.ts';
 import type { XmlElement } from '../../../../src/wire/atom/xml.ts';
 import {
@@ -12,7 +13,7 @@ import {
 import type { DeclaredEntity } from '../../core/administration.ts';
 import { Failure } from '../../core/commands.ts';
 import type { RuleDefinition } from '../../core/rules/rule.ts';
-import { RequestError, succeeded } from '../request-error.ts';
+import { succeeded } from '../request-error.ts';
 import type { SubscriptionResource } from '../resource.ts';
 import type { Administration } from './administration.ts';
 import { badValue, type Property, readDescription, SERVICE_BUS_XML } from './description.ts';

@@ -1,3 +1,4 @@
+import { RequestError } from '../../../../src/namespace/http/request-error.ts';
 import type { AmqpValue } from '../../../../src/wire/amqp/types.ts';
 import type { XmlElement, XmlNode } from '../../../../src/wire/atom/xml.ts';
 import { amqpValueOf, filterValueOf } from '../../amqp/filter-value.ts';
@@ -13,7 +14,6 @@ import {
   type SqlText,
 } from '../../core/rules/rule.ts';
 import type { FilterValue } from '../../core/sql/value.ts';
-import { RequestError } from '../request-error.ts';
 import { badValue, INSTANCE_XML, SERVICE_BUS_XML } from './description.ts';
 import { dateTimeText } from './time-text.ts';
 import { readTypedValue, showFilterValue, showTypedValue, typeOf } from './typed-value.ts';

@@ -1,6 +1,6 @@
+import { RequestError } from '../../../../src/namespace/http/request-error.ts';
 import { Failure } from '../../core/commands.ts';
 import { errorText, SERVICE_BUS_ERRORS } from '../../errors.ts';
-import { RequestError } from '../request-error.ts';
 
 /**
  * What the core replied to a request about messages. The statuses are the documented ones, which are the other way round than

@@ -1,6 +1,6 @@
+import { RequestError } from '../../../../src/namespace/http/request-error.ts';
 import type { HttpReply } from '../../../../src/transport/http/service.ts';
 import type { Call } from '../call.ts';
-import { RequestError } from '../request-error.ts';
 import type { MessageResource } from '../resource.ts';
 import { withLockedMessage } from './locked-message.ts';
 import { peekLock, receiveAndDelete } from './receive.ts';

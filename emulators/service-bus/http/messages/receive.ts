@@ -1,11 +1,11 @@
 import { formatUuid } from '../../../../src/kernel/ids.ts';
+import { RequestError } from '../../../../src/namespace/http/request-error.ts';
 import type { HttpReply } from '../../../../src/transport/http/service.ts';
 import { readProperties } from '../../../../src/wire/amqp/message-properties.ts';
 import { DecodeError } from '../../../../src/wire/amqp/reader.ts';
 import type { EncodedMessage } from '../../amqp/encoded-message.ts';
 import { type Delivery, Failure } from '../../core/commands.ts';
 import type { Call } from '../call.ts';
-import { RequestError } from '../request-error.ts';
 import { showBrokerProperties } from './broker-properties.ts';
 import { showCustomProperties } from './custom-properties.ts';
 import { messagesDone, messagesError } from './failures.ts';

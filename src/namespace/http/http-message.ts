@@ -1,8 +1,8 @@
-import { SECTION } from '../../../../src/wire/amqp/message.ts';
-import { writeProperties } from '../../../../src/wire/amqp/message-properties.ts';
-import { type AmqpValue, amqp } from '../../../../src/wire/amqp/types.ts';
-import { writeUint } from '../../../../src/wire/amqp/write-value.ts';
-import { Writer } from '../../../../src/wire/amqp/writer.ts';
+import { SECTION } from '../../wire/amqp/message.ts';
+import { writeProperties } from '../../wire/amqp/message-properties.ts';
+import { type AmqpValue, amqp } from '../../wire/amqp/types.ts';
+import { writeUint } from '../../wire/amqp/write-value.ts';
+import { Writer } from '../../wire/amqp/writer.ts';
 
 /** A message that a client sends over HTTP. */
 export interface HttpMessage {

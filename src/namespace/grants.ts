@@ -1,5 +1,5 @@
-import type { Clock } from '../../../src/kernel/clock.ts';
-import type { Right } from '../core/definitions.ts';
+import type { Right } from '../kernel/authorisation.ts';
+import type { Clock } from '../kernel/clock.ts';
 
 /** What a token allows: these rights on a path and everything below it, until it expires. */
 export interface Grant {

@@ -1,7 +1,7 @@
-import type { Platform } from '../../../src/kernel/emulator.ts';
-import type { Jwt } from '../../../src/wire/jwt/jwt.ts';
-import type { Right } from '../core/definitions.ts';
-import type { Grant } from './authorisation-grants.ts';
+import type { Right } from '../kernel/authorisation.ts';
+import type { Platform } from '../kernel/emulator.ts';
+import type { Jwt } from '../wire/jwt/jwt.ts';
+import type { Grant } from './grants.ts';
 import {
   expiredToken,
   INVALID_AUDIENCE,
@@ -9,14 +9,15 @@ import {
   INVALID_SIGNATURE,
   type Refusal,
   unauthorised,
-} from './authorisation-refusal.ts';
+} from './refusal.ts';
 
-/** Who has which rights. [Service Bus docs: authenticate-application, built-in roles] */
-const RIGHTS_BY_ROLE: Readonly<Record<string, readonly Right[]>> = {
-  'Azure Service Bus Data Owner': ['Manage', 'Send', 'Listen'],
-  'Azure Service Bus Data Sender': ['Send'],
-  'Azure Service Bus Data Receiver': ['Listen'],
-};
+/** What Entra knows a service as. */
+export interface EntraResource {
+  /** Whom tokens are for: `https://servicebus.azure.net`. */
+  readonly audience: string;
+  /** What the service's built-in roles allow. */
+  readonly rightsByRole: Readonly<Record<string, readonly Right[]>>;
+}
 
 /** Clocks of clients and services may differ by so much. [Entra docs: access tokens, 5 minutes] */
 const CLOCK_SKEW_MS = 300_000;
@@ -26,11 +27,12 @@ export function entraGrant(
   { header, claims, signedText, signature }: Jwt,
   entity: string,
   namespace: string,
+  resource: EntraResource,
   { tokenKeys, clientClock }: Pick<Platform, 'tokenKeys' | 'clientClock'>,
 ): Grant | Refusal {
   if (claims.iss !== `https://sts.windows.net/${claims.tid}/`) return INVALID_ISSUER;
   if (header.alg !== 'RS256' || !tokenKeys.verifies(signedText, signature)) return INVALID_SIGNATURE;
-  if (!isAudience(claims.aud, namespace)) return INVALID_AUDIENCE;
+  if (!isAudience(claims.aud, namespace, resource)) return INVALID_AUDIENCE;
   const { exp, nbf } = claims;
   if (typeof exp !== 'number' || !Number.isSafeInteger(exp) || exp < 0)
     return unauthorised('MalformedToken: The token has no expiry.');
@@ -40,18 +42,16 @@ export function entraGrant(
   if (typeof nbf === 'number' && nbf * 1000 > nowMs + CLOCK_SKEW_MS) {
     return unauthorised('InvalidToken: The token is not yet valid.');
   }
-  return { path: entity, rights: rightsOf(claims.roles), expiresAtMs };
+  return { path: entity, rights: rightsOf(claims.roles, resource), expiresAtMs };
 }
 
 /** The service's own name, or that of the namespace. */
-function isAudience(audience: unknown, namespace: string): boolean {
-  const host = String(audience).toLowerCase().replace(/\/+$/, '');
-  return (
-    host === 'https://servicebus.azure.net' || host === `https://${namespace.toLowerCase()}.servicebus.windows.net`
-  );
+function isAudience(claimed: unknown, namespace: string, { audience }: EntraResource): boolean {
+  const host = String(claimed).toLowerCase().replace(/\/+$/, '');
+  return host === audience || host === `https://${namespace.toLowerCase()}.servicebus.windows.net`;
 }
 
-function rightsOf(roles: unknown): readonly Right[] {
+function rightsOf(roles: unknown, { rightsByRole }: EntraResource): readonly Right[] {
   if (!Array.isArray(roles)) return ['Manage', 'Send', 'Listen'];
-  return roles.flatMap((role) => RIGHTS_BY_ROLE[String(role)] ?? []);
+  return roles.flatMap((role) => rightsByRole[String(role)] ?? []);
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readCustomProperties } from '../../../../../../emulators/service-bus/http/messages/custom-properties.ts';
-import { asciiJson, headerText } from '../../../../../../emulators/service-bus/http/messages/header-text.ts';
-import { amqp } from '../../../../../../src/wire/amqp/types.ts';
+import { readCustomProperties } from '../../../../src/namespace/http/custom-properties.ts';
+import { asciiJson, headerText } from '../../../../src/namespace/http/header-text.ts';
+import { amqp } from '../../../../src/wire/amqp/types.ts';
 
 const read = (value: string) => readCustomProperties([['Name', value]]).get('Name');
 

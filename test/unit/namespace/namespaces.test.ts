@@ -1,35 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { ErrorWords } from '../../../../../emulators/service-bus/amqp/entity-error.ts';
-import { toDefinitions } from '../../../../../emulators/service-bus/config.ts';
-import { Namespace } from '../../../../../emulators/service-bus/core/namespace.ts';
-import { SERVICE_BUS_LIMITS } from '../../../../../emulators/service-bus/limits.ts';
-import type { HostedNamespace } from '../../../../../emulators/service-bus/runtime/hosted-namespace.ts';
-import { NamespaceHost } from '../../../../../emulators/service-bus/runtime/namespace-host.ts';
-import { NamespaceLinks } from '../../../../../emulators/service-bus/runtime/namespace-links.ts';
-import { keyNameOf, Namespaces } from '../../../../../emulators/service-bus/runtime/namespaces.ts';
-import { VirtualClock } from '../../../../../src/kernel/clock.ts';
-import { seededIds } from '../../../../../src/kernel/ids.ts';
+import { keyNameOf } from '../../../src/namespace/key-name.ts';
+import { Namespaces } from '../../../src/namespace/namespaces.ts';
+import { host, type SampleDefinition, type SampleNamespace, sample } from './sample-namespace.ts';
 
-const limits = SERVICE_BUS_LIMITS.relaxed;
-const clock = new VirtualClock();
-const ids = seededIds(1);
-
-function definition(name: string, ...queues: string[]) {
-  const config = { namespaces: [{ name, queues: queues.map((queue) => ({ name: queue })) }] };
-  return toDefinitions(config, limits).namespaces[0]!;
+function namespaces(...definitions: SampleDefinition[]): Namespaces<SampleNamespace> {
+  return new Namespaces(definitions, host);
 }
 
-function namespaces(...definitions: ReturnType<typeof definition>[]): Namespaces {
-  return new Namespaces(definitions, (declared) => {
-    const host = new NamespaceHost(new Namespace({ ...declared, limits, ids }), clock);
-    const words = new ErrorWords(declared.name, clock, ids);
-    // Links, authorisation and quotas are not what is looked up here.
-    return { host, declared, words, links: new NamespaceLinks() } as unknown as HostedNamespace;
-  });
-}
-
-const two = () => namespaces(definition('one', 'orders'), definition('Two', 'orders', 'bills'));
-const nameOf = (found: HostedNamespace | undefined) => found?.host.name;
+const two = () => namespaces(sample('one', 'orders'), sample('Two', 'orders', 'bills', 'bills/$deadletterqueue'));
+const nameOf = (found: SampleNamespace | undefined) => found?.declared.name;
 
 describe('a client means', () => {
   it.each([
@@ -54,8 +33,8 @@ describe('a client means', () => {
   });
 
   it('by any host name the only one that was declared, also when others were made since', () => {
-    const only = namespaces(definition('one', 'orders'));
-    only.create(definition('late', 'orders'));
+    const only = namespaces(sample('one', 'orders'));
+    only.create(sample('late', 'orders'));
     expect(nameOf(only.of('production.servicebus.windows.net', 'orders'))).toBe('one');
     expect(nameOf(only.of('late.servicebus.windows.net', 'orders'))).toBe('late');
     only.remove('one');
@@ -74,11 +53,26 @@ describe('the name that was asked for', () => {
   });
 });
 
+describe('a client names', () => {
+  it.each([
+    ['two.servicebus.windows.net', undefined, 'Two'],
+    ['two', keyNameOf('one'), 'Two'],
+    ['localhost', keyNameOf('two'), 'Two'],
+    [undefined, keyNameOf('two'), 'Two'],
+    ['three.localhost', keyNameOf('two'), undefined],
+    ['localhost', 'RootManageSharedAccessKey', undefined],
+    [undefined, undefined, undefined],
+  ])('by the host %s and the key %s the namespace %s', (hostname, keyName, name) => {
+    expect(nameOf(two().namedBy(hostname, keyName))).toBe(name);
+    expect(nameOf(namespaces(sample('two')).namedBy(hostname, keyName))).toBe(name?.toLowerCase());
+  });
+});
+
 describe('an entity', () => {
   it('is found where it was found before, as long as it is there', () => {
     const both = two();
     expect(nameOf(both.having('orders'))).toBe('one');
-    both.named('one')!.host.execute({ type: 'delete-entity', entity: 'orders' });
+    both.existing('one').entities.delete('orders');
     expect(nameOf(both.having('orders'))).toBe('Two');
     both.remove('two');
     expect(both.having('orders')).toBeUndefined();
@@ -89,10 +83,11 @@ describe('an entity', () => {
 describe('names', () => {
   it('are taken in any case', () => {
     const both = two();
-    expect(() => both.create(definition('ONE'))).toThrow(/There is a namespace "ONE" already/);
-    expect(both.remove('tWo')).toBe(true);
-    expect(both.remove('two')).toBe(false);
-    both.create(definition('two'));
+    expect(() => both.create(sample('ONE'))).toThrow(/There is a namespace "ONE" already/);
+    both.remove('tWo');
+    expect(() => both.remove('two')).toThrow(/There is no namespace "two". There are: one./);
+    expect(() => both.existing('two')).toThrow(expect.objectContaining({ code: 'AZW_NAMESPACE_UNKNOWN' }));
+    both.create(sample('two'));
     expect(both.names).toEqual(['one', 'two']);
     expect(both.size).toBe(2);
   });

@@ -1,5 +1,5 @@
-import type { Link } from '../../../src/transport/amqp/link.ts';
-import type { AmqpError } from '../../../src/wire/amqp/error-condition.ts';
+import type { Link } from '../transport/amqp/link.ts';
+import type { AmqpError } from '../wire/amqp/error-condition.ts';
 
 /** The clients' links to the entities of one namespace: those that are open, and those that wait for their answer. */
 export class NamespaceLinks {

@@ -1,11 +1,11 @@
 import Type from 'typebox';
-import type { ConfigProblem } from '../../../src/kernel/emulator.ts';
-import type { AuthorizationRule } from '../core/definitions.ts';
+import type { AuthorizationRule } from '../kernel/authorisation.ts';
+import type { ConfigProblem } from '../kernel/emulator.ts';
 
-/** Of one namespace, queue or topic. [service-bus-quotas: authorization rules] */
+/** Of one namespace, queue, topic or event hub. [service-bus-quotas, event-hubs-quotas: authorization rules] */
 export const AUTHORIZATION_RULES_MAX = 12;
 
-/** The rule and key that a namespace has unless it has others: those of the official emulator. */
+/** The rule and key that a namespace has unless it has others: those of the official emulators. */
 export const ROOT_RULE: AuthorizationRule = {
   keyName: 'RootManageSharedAccessKey',
   primaryKey: 'SAS_KEY_VALUE',

@@ -1,29 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { ROOT_RULE } from '../../../../../emulators/service-bus/config/authorization-rules.ts';
-import { Failure } from '../../../../../emulators/service-bus/core/commands.ts';
-import type { AuthorizationRule } from '../../../../../emulators/service-bus/core/definitions.ts';
-import { Authorisation } from '../../../../../emulators/service-bus/runtime/authorisation.ts';
-import type { AuthMode } from '../../../../../src/kernel/authorisation.ts';
-import { VirtualClock } from '../../../../../src/kernel/clock.ts';
-import { writeJwt } from '../../../../../src/wire/jwt/jwt.ts';
-import { writeSasToken } from '../../../../../src/wire/sas/sas-token.ts';
-import { testPlatform } from '../../../../support/platform.ts';
+import type { AuthMode, AuthorizationRule } from '../../../src/kernel/authorisation.ts';
+import { VirtualClock } from '../../../src/kernel/clock.ts';
+import { Authorisation } from '../../../src/namespace/authorisation.ts';
+import { ROOT_RULE } from '../../../src/namespace/authorization-rules.ts';
+import { keyNameOf } from '../../../src/namespace/key-name.ts';
+import { writeJwt } from '../../../src/wire/jwt/jwt.ts';
+import { writeSasToken } from '../../../src/wire/sas/sas-token.ts';
+import { testPlatform } from '../../support/platform.ts';
 
 const clock = new VirtualClock();
 const connection = {};
 const SENDER: AuthorizationRule = { keyName: 'sender', primaryKey: 'one', secondaryKey: 'two', rights: ['Send'] };
-/** Only the queue `orders` and the topic `events` have rules of their own. */
-const host = {
-  name: 'bus',
-  execute: (command: { readonly entity: string }) => {
-    const kind = { orders: 'queue', events: 'topic' }[command.entity.toLowerCase()];
-    if (kind === undefined) return new Failure('entity-not-found', command.entity);
-    return { entity: { kind, definition: { authorizationRules: [SENDER] } } };
-  },
-} as unknown as ConstructorParameters<typeof Authorisation>[0]['host'];
 
-function authorisation(auth: AuthMode): Authorisation {
-  return new Authorisation({ host, rules: [ROOT_RULE], platform: testPlatform({ clock, clientClock: clock, auth }) });
+function authorisation(auth: AuthMode, rules: readonly AuthorizationRule[] = []): Authorisation {
+  return new Authorisation({
+    namespace: 'bus',
+    rules,
+    // Only `orders` and `events` have rules of their own.
+    rulesOf: (path) => (/^(orders|events)(\/|$)/i.test(path) ? [SENDER] : []),
+    entra: {
+      audience: 'https://servicebus.azure.net',
+      rightsByRole: { Owner: ['Manage', 'Send', 'Listen'], Sender: ['Send'], Receiver: ['Listen'] },
+    },
+    platform: testPlatform({ clock, clientClock: clock, auth }),
+  });
 }
 
 interface Said {
@@ -90,6 +90,25 @@ describe('SASL PLAIN', () => {
   });
 });
 
+describe('a namespace', () => {
+  const plain = (of: Authorisation, keyName: string, key: string) =>
+    of.admit(connection, { type: 'key', keyName, key }, '') === undefined;
+
+  it('has the root rule where it declares none', () => {
+    expect(authorisation('default').mainRule).toBe(ROOT_RULE);
+    expect(plain(authorisation('default', [SENDER]), ROOT.keyName, ROOT.key)).toBe(false);
+  });
+
+  it('is opened by its first key that may manage, or its first, also under a name that is its alone', () => {
+    const owner: AuthorizationRule = { ...SENDER, keyName: 'owner', primaryKey: 'three', rights: ['Manage'] };
+    const both = authorisation('default', [SENDER, owner]);
+    expect(both.mainRule).toBe(owner);
+    expect(plain(both, keyNameOf('bus'), 'three')).toBe(true);
+    expect(plain(both, keyNameOf('bus'), 'one')).toBe(false);
+    expect(plain(authorisation('default', [SENDER]), keyNameOf('bus'), 'one')).toBe(true);
+  });
+});
+
 describe('rights are looked at when they are enforced', () => {
   it('only then', () => {
     expect(authorisation('default').refusal({}, 'orders', 'Listen')).toBeUndefined();
@@ -121,7 +140,7 @@ describe('Entra tokens', () => {
     expect(verdict('default', await jwt({ exp: 1, aud: 'x', iss: 'y' }))).toBe('ok');
   });
 
-  it('enforce: those of the local issuer, for Service Bus, in their time', async () => {
+  it('enforce: those of the local issuer, for the service, in their time', async () => {
     expect(verdict('enforce', await jwt())).toBe('ok');
     expect(verdict('enforce', await jwt({ aud: 'https://servicebus.azure.net/' }))).toBe('ok');
     expect(verdict('enforce', await jwt({ aud: 'https://BUS.servicebus.windows.net' }))).toBe('ok');
@@ -137,9 +156,9 @@ describe('Entra tokens', () => {
 
   it.each([
     [undefined, ['Send', 'Listen', 'Manage']],
-    [['Azure Service Bus Data Owner'], ['Send', 'Listen', 'Manage']],
-    [['Azure Service Bus Data Sender'], ['Send']],
-    [['Azure Service Bus Data Receiver', 'Reader'], ['Listen']],
+    [['Owner'], ['Send', 'Listen', 'Manage']],
+    [['Sender'], ['Send']],
+    [['Receiver', 'Reader'], ['Listen']],
     [[], []],
   ])('roles %j give the rights %j', async (roles, rights) => {
     const enforcing = authorisation('enforce');

@@ -1,43 +1,44 @@
-import type { Platform } from '../../../src/kernel/emulator.ts';
-import { nodeAddress } from '../../../src/transport/amqp/node-address.ts';
-import type { Claim } from '../../../src/transport/amqp/service.ts';
-import { parseJwt } from '../../../src/wire/jwt/jwt.ts';
-import { isSignedWith, parseSasToken } from '../../../src/wire/sas/sas-token.ts';
-import { Failure } from '../core/commands.ts';
-import type { AuthorizationRule, Right } from '../core/definitions.ts';
-import { covers, type Grant, Grants, includes } from './authorisation-grants.ts';
-import { entraGrant } from './authorisation-jwt.ts';
-import {
-  expiredToken,
-  INVALID_AUDIENCE,
-  INVALID_SIGNATURE,
-  type Refusal,
-  unauthorised,
-} from './authorisation-refusal.ts';
-import type { NamespaceHost } from './namespace-host.ts';
+import type { AuthorizationRule, Right } from '../kernel/authorisation.ts';
+import type { Platform } from '../kernel/emulator.ts';
+import { nodeAddress } from '../transport/amqp/node-address.ts';
+import type { Claim } from '../transport/amqp/service.ts';
+import { parseJwt } from '../wire/jwt/jwt.ts';
+import { isSignedWith, parseSasToken } from '../wire/sas/sas-token.ts';
+import { ROOT_RULE } from './authorization-rules.ts';
+import { type EntraResource, entraGrant } from './entra-grant.ts';
+import { covers, type Grant, Grants, includes } from './grants.ts';
+import { keyNameOf } from './key-name.ts';
+import { expiredToken, INVALID_AUDIENCE, INVALID_SIGNATURE, type Refusal, unauthorised } from './refusal.ts';
 
 const EVERYTHING: readonly Right[] = ['Manage', 'Send', 'Listen'];
 
 export interface AuthorisationOptions {
-  /** Whose entities may have rules of their own. */
-  readonly host: Pick<NamespaceHost, 'name' | 'execute'>;
-  /** The namespace's own rules. */
+  /** The namespace's name. */
+  readonly namespace: string;
+  /** Those that the namespace is declared to have; where there are none it has {@link ROOT_RULE}. */
   readonly rules: readonly AuthorizationRule[];
+  /** Those of the entity that a path lies in, read each time: they may change. */
+  readonly rulesOf: (path: string) => readonly AuthorizationRule[];
+  readonly entra: EntraResource;
   readonly platform: Pick<Platform, 'auth' | 'clientClock' | 'tokenKeys'>;
 }
 
 /** Who may do what in one namespace: tokens of clients against the rules of the namespace and of its entities. */
 export class Authorisation {
-  readonly #host: AuthorisationOptions['host'];
+  readonly #options: AuthorisationOptions;
   readonly #platform: AuthorisationOptions['platform'];
-  /** Of the whole namespace. */
-  readonly rules: readonly AuthorizationRule[];
+  /** The first of the whole namespace that allows everything, or the first. Connection strings are made with it. */
+  readonly mainRule: AuthorizationRule;
+  /** Of the whole namespace: {@link mainRule} also has a name by which it opens, and names, this namespace alone. */
+  readonly #rules: readonly AuthorizationRule[];
   readonly #byConnection = new WeakMap<object, Grants>();
 
-  constructor({ host, rules, platform }: AuthorisationOptions) {
-    this.#host = host;
-    this.#platform = platform;
-    this.rules = rules;
+  constructor(options: AuthorisationOptions) {
+    const rules = options.rules.length > 0 ? options.rules : [ROOT_RULE];
+    this.#options = options;
+    this.#platform = options.platform;
+    this.mainRule = rules.find(({ rights }) => rights.includes('Manage')) ?? rules[0]!;
+    this.#rules = [...rules, { ...this.mainRule, keyName: keyNameOf(options.namespace) }];
   }
 
   /** Notes what `claim`, shown for the path `entity`, allows the connection from now on; or says why nothing. */
@@ -100,7 +101,7 @@ export class Authorisation {
   }
 
   #claimRequired(entity: string, right: Right): string {
-    const resource = `sb://${this.#host.name}.servicebus.windows.net/${entity}`;
+    const resource = `sb://${this.#options.namespace}.servicebus.windows.net/${entity}`;
     return `Unauthorized access. '${right}' claim(s) are required to perform this operation. Resource: '${resource}'.`;
   }
 
@@ -108,14 +109,14 @@ export class Authorisation {
     if (claim.type === 'sas') return this.#grantOfSas(claim.token, entity, target);
     if (claim.type === 'jwt') return this.#grantOfJwt(claim.token, entity);
     // SASL PLAIN: a key of the namespace, for the whole connection.
-    const rule = this.rules.find((candidate) => candidate.keyName === claim.keyName && holds(candidate, claim.key));
+    const rule = this.#rules.find((candidate) => candidate.keyName === claim.keyName && holds(candidate, claim.key));
     return rule === undefined ? INVALID_SIGNATURE : { ...unlimited(''), rights: rule.rights };
   }
 
   #grantOfSas(text: string, entity: string, target: string): Grant | Refusal {
     const token = parseSasToken(text);
     if (token === undefined) return unauthorised('MalformedToken: The token is not a shared access signature.');
-    const rule = [...this.#rulesOf(entity), ...this.rules].find(
+    const rule = [...this.#options.rulesOf(entity), ...this.#rules].find(
       ({ keyName, primaryKey, secondaryKey }) =>
         keyName === token.keyName && (isSignedWith(token, primaryKey) || isSignedWith(token, secondaryKey)),
     );
@@ -130,16 +131,7 @@ export class Authorisation {
     const token = parseJwt(text);
     if (token === undefined) return unauthorised('MalformedToken: The token is not a JSON web token.');
     if (!this.#enforces) return unlimited(entity);
-    return entraGrant(token, entity, this.#host.name, this.#platform);
-  }
-
-  /** Those of the queue or topic that a path lies in. They are read each time: the administration may change them. */
-  #rulesOf(path: string): readonly AuthorizationRule[] {
-    const name = path.replace(/\/(\$|subscriptions\/).*$/i, '');
-    if (name === '') return [];
-    const state = this.#host.execute({ type: 'get-entity', entity: name });
-    if (state instanceof Failure || state.entity.kind === 'subscription') return [];
-    return state.entity.definition.authorizationRules;
+    return entraGrant(token, entity, this.#options.namespace, this.#options.entra, this.#platform);
   }
 }
 

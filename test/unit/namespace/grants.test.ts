@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { covers, type Grant, Grants } from '../../../../../emulators/service-bus/runtime/authorisation-grants.ts';
-import { VirtualClock } from '../../../../../src/kernel/clock.ts';
+import { VirtualClock } from '../../../src/kernel/clock.ts';
+import { covers, type Grant, Grants } from '../../../src/namespace/grants.ts';
 
 const clock = new VirtualClock();
 const grant = (path: string, validMs: number, rights: Grant['rights'] = ['Listen']): Grant => ({
