@@ -81,6 +81,11 @@ export class Link extends Duplex {
     inner.once('close', () => this.#innerClosed());
   }
 
+  /** As on Node's TLS sockets: HTTP frameworks read the scheme of a request from it. */
+  get encrypted(): boolean {
+    return this.#layer === 'tls';
+  }
+
   /** Drops the connection with a RST, discarding what is not yet sent. */
   resetAndDestroy(): void {
     if (this.#carrier) {

@@ -4,7 +4,7 @@ import type { Clock } from '../../kernel/clock.ts';
 
 /** How long a connection may be without a request. Longer than clients keep one in their pool. */
 const IDLE_MS = 120_000;
-/** How long a request may take to arrive once its headers are there. */
+/** How long a request may take to arrive once its headers are there; of a streamed one, how long nothing may come. */
 const BODY_MS = 60_000;
 
 interface Watch {
@@ -33,18 +33,26 @@ export class Deadlines {
     stream.once('close', () => watch.cancelIdle());
   }
 
-  /** The headers of a request are there. */
-  began(request: IncomingMessage, response: ServerResponse): void {
+  /** The headers of a request are there. Of a streamed one the body may take any time, as long as something comes. */
+  began(request: IncomingMessage, response: ServerResponse, isStreamed = false): void {
     const stream: Duplex = request.socket;
     const watch = this.#watches.get(stream);
     if (watch === undefined) return;
     watch.cancelIdle();
     watch.open++;
-    const cancelBody = this.#after(BODY_MS, () => {
-      if (response.headersSent) return void stream.destroy();
-      response.writeHead(408, { connection: 'close' });
-      response.end();
-    });
+    let seenBytes = bytesReceived(stream);
+    const late = () => {
+      const hasCome = bytesReceived(stream) > seenBytes;
+      seenBytes = bytesReceived(stream);
+      if (isStreamed && hasCome) cancelLate = this.#after(BODY_MS, late);
+      else if (response.headersSent) stream.destroy();
+      else {
+        response.writeHead(408, { connection: 'close' });
+        response.end();
+      }
+    };
+    let cancelLate = this.#after(BODY_MS, late);
+    const cancelBody = () => cancelLate();
     request.once('end', cancelBody);
     response.once('close', () => {
       cancelBody();
@@ -66,4 +74,9 @@ export class Deadlines {
   #after(ms: number, action: () => void): () => void {
     return this.#clock.wakeAt(this.#clock.now() + ms, action);
   }
+}
+
+/** What a link counts. A stream that does not counts as one on which nothing comes. */
+function bytesReceived(stream: Duplex & { readonly bytesReceived?: number }): number {
+  return stream.bytesReceived ?? 0;
 }

@@ -5,8 +5,8 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Address, ConnectionTap, TlsFacts } from '../../kernel/connection.ts';
 import type { Log } from '../../kernel/emulator.ts';
 import { Deadlines } from './deadlines.ts';
-import type { HttpService } from './service.ts';
-import { ServiceFront } from './service-front.ts';
+import type { HttpEngine, HttpService } from './service.ts';
+import { ServiceFront, splitTarget } from './service-front.ts';
 
 /** A connection as the listener hands it over: TLS is off, what is left is HTTP. */
 export interface GatewayConnection {
@@ -36,6 +36,8 @@ export interface Gateway {
 export interface GatewayOptions {
   readonly upgrades: readonly UpgradeRoute[];
   readonly services: readonly HttpService[];
+  /** Default: none. */
+  readonly engines?: readonly HttpEngine[];
   /** The machine's: it ends connections that keep silent. */
   readonly clock: Clock;
   readonly log: Log;
@@ -45,14 +47,20 @@ export interface GatewayOptions {
  * The HTTP front of all services, fed with connections from `src/net`. What is the platform's own is one Fastify app; what is a
  * service's goes there as it came, because Azure's paths and bodies fit no router.
  */
-export async function createGateway({ upgrades, services, clock, log }: GatewayOptions): Promise<Gateway> {
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { upgrades, services, engines = [], clock, log } = options;
   const connections = new Map<Duplex, GatewayConnection>();
   const deadlines = new Deadlines(clock);
   const front = new ServiceFront(services, log);
   const dispatch = (own: RequestListener): RequestListener => {
     return (request, response) => {
-      deadlines.began(request, response);
       const connection = connections.get(request.socket);
+      const engine = engineOf(engines, request);
+      deadlines.began(request, response, engine !== undefined);
+      if (connection !== undefined && engine !== undefined) {
+        connection.tap.identify('acceptor', engine.name, 'emulated service');
+        return engine.handle(request, response);
+      }
       if (connection === undefined || isOwn(request, upgrades)) return own(request, response);
       const { tap, secured } = connection;
       const answered = front.answer(request, response, { scheme: secured ? 'https' : 'http', tap });
@@ -97,6 +105,11 @@ export async function createGateway({ upgrades, services, clock, log }: GatewayO
       await app.close();
     },
   };
+}
+
+function engineOf(engines: readonly HttpEngine[], { method = 'GET', url = '/', headers }: IncomingMessage) {
+  const [path] = splitTarget(url);
+  return engines.find((engine) => engine.serves({ method, authority: headers.host ?? '', path }));
 }
 
 /** Whether a request is for the gateway itself, whatever the services would take. */

@@ -59,7 +59,7 @@ export class ServiceFront {
 }
 
 /** The path as sent and the query. A proxy's request names the whole address. [RFC 9112 3.2.2] */
-function splitTarget(url: string): readonly [path: string, query: URLSearchParams] {
+export function splitTarget(url: string): readonly [path: string, query: URLSearchParams] {
   const target = url.replace(/^https?:\/\/[^/?]*/i, '');
   const at = target.indexOf('?');
   const path = at === -1 ? target : target.slice(0, at);

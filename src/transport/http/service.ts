@@ -1,3 +1,21 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** What an {@link HttpEngine} works on. */
+export type { IncomingMessage, ServerResponse };
+
+/**
+ * A service that brings an HTTP engine of its own, because its bodies have no bound: it sees Node's request before its body is
+ * read, and answers by itself.
+ */
+export interface HttpEngine {
+  /** The participant's name in reports. */
+  readonly name: string;
+  /** Whether a request is for this service. Asked before every {@link HttpService}. Must not throw. */
+  serves(request: Pick<HttpRequest, 'method' | 'authority' | 'path'>): boolean;
+  /** Must not throw, and must answer whatever a client sends. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+}
+
 /**
  * What a service implements to be reached over HTTP. It sees whole requests and gives whole replies; connections, TLS and the
  * reading of bodies are the platform's business.

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../../../src/kernel/clock.ts';
 import { NO_TAP } from '../../../../src/kernel/connection.ts';
 import { createGateway, type Gateway } from '../../../../src/transport/http/gateway.ts';
+import type { HttpEngine } from '../../../../src/transport/http/service.ts';
 
 const opener = { host: '127.0.0.1', port: 1 };
 const attempt = { direction: 'in', via: 'gateway', opener, acceptor: opener } as const;
@@ -106,4 +107,19 @@ describe('upgrades', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 404 /);
     expect(answer).toContain('Nothing can be upgraded to websocket at /other.');
   });
+});
+
+it('asks an engine before the services, and before what is its own', async () => {
+  const engine: HttpEngine = {
+    name: 'engine',
+    serves: ({ authority, path }) => authority.startsWith('engine.') && path !== '/not-mine',
+    handle: (request, response) => void response.end(`engine ${request.url}`),
+  };
+  await gateway.close();
+  gateway = await createGateway({ upgrades: [echo], services: [], engines: [engine], clock: new VirtualClock(), log });
+  const ask = (host: string, path: string) =>
+    exchange(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  expect(await ask('engine.test', '/health?x=1')).toContain('engine /health?x=1');
+  expect(await ask('engine.test', '/not-mine')).toMatch(/^HTTP\/1\.1 404 /);
+  expect(await ask('other.test', '/health')).toContain('Service is healthy.');
 });

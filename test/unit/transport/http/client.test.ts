@@ -1,0 +1,75 @@
+import { createServer, type RequestListener } from 'node:http';
+import { duplexPair } from 'node:stream';
+import { expect, it, onTestFinished } from 'vitest';
+import { HttpClient } from '../../../../src/transport/http/client.ts';
+
+const NEVER = new AbortController().signal;
+const PUT = { method: 'PUT', path: '/a?b=c', headers: { host: 'h' }, body: Buffer.from('body') };
+
+/** A client, and Node's server at the other end of its stream. */
+function clientOf(listener: RequestListener): HttpClient {
+  const [near, far] = duplexPair();
+  createServer(listener).emit('connection', far);
+  const client = new HttpClient(near);
+  onTestFinished(() => client.close());
+  return client;
+}
+
+it('sends what it is given, one request after the other on one connection', async () => {
+  const seen: unknown[] = [];
+  const client = clientOf((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { method, url, headers } = request;
+      seen.push([method, url, headers.host, headers['content-length'], Buffer.concat(chunks).toString()]);
+      response.writeHead(201, { 'X-Own': 'yes' }).end(`answer ${seen.length}`);
+    });
+  });
+  const first = await client.send(PUT, NEVER);
+  const second = await client.send({ ...PUT, body: Buffer.alloc(0) }, NEVER);
+  expect(seen).toEqual([
+    ['PUT', '/a?b=c', 'h', '4', 'body'],
+    ['PUT', '/a?b=c', 'h', '0', ''],
+  ]);
+  expect(first).toMatchObject({ status: 201, headers: { 'x-own': 'yes' }, body: Buffer.from('answer 1') });
+  expect(second.body).toEqual(Buffer.from('answer 2'));
+});
+
+it('fails when the peer goes away without an answer, or in the middle of one', async () => {
+  const silent = clientOf((_request, response) => response.destroy());
+  await expect(silent.send(PUT, NEVER)).rejects.toThrow();
+  const half = clientOf((_request, response) => {
+    response.writeHead(200, { 'content-length': 10 });
+    response.write('half', () => response.destroy());
+  });
+  await expect(half.send(PUT, NEVER)).rejects.toThrow();
+});
+
+it('fails for what is not HTTP', async () => {
+  const [near, far] = duplexPair();
+  far.resume();
+  far.write('nonsense\r\n\r\n');
+  const client = new HttpClient(near);
+  await expect(client.send(PUT, NEVER)).rejects.toThrow(/parse/i);
+  client.close();
+});
+
+it('fails when it is told to give up', async () => {
+  const client = clientOf(() => {});
+  const giveUp = new AbortController();
+  const sent = client.send(PUT, giveUp.signal);
+  giveUp.abort();
+  await expect(sent).rejects.toThrow(/abort/i);
+});
+
+it('takes no answer without end', async () => {
+  const client = clientOf((_request, response) => void response.end(Buffer.alloc(1024 * 1024 + 1)));
+  await expect(client.send(PUT, NEVER)).rejects.toThrow('more than');
+});
+
+it('closes its connection', () => {
+  const [near] = duplexPair();
+  new HttpClient(near).close();
+  expect(near.destroyed).toBe(true);
+});
