@@ -1,15 +1,20 @@
 import type { Emulator } from '../src/kernel/emulator.ts';
 import type { AmqpService } from '../src/transport/amqp/service.ts';
-import type { HttpService } from '../src/transport/http/service.ts';
+import type { HttpEngine, HttpService } from '../src/transport/http/service.ts';
 import { ENTRA } from './entra/index.ts';
+import { EVENT_HUBS } from './event-hubs/index.ts';
 import { HELLO_WORLD } from './hello-world/index.ts';
 import { SERVICE_BUS } from './service-bus/index.ts';
+import { STORAGE } from './storage/index.ts';
 
 /** What an emulator may offer to the transports. */
 export interface EmulatorSurface {
   readonly amqp?: AmqpService;
   readonly http?: HttpService;
+  /** Answers on the gateway, as `http` does, with an engine of its own. */
+  readonly engine?: HttpEngine;
   readonly listeners?: readonly OwnListener[];
+  readonly httpListeners?: readonly HttpListener[];
 }
 
 /** A port beside those that all services share, for AMQP with and without TLS. */
@@ -22,5 +27,18 @@ export interface OwnListener {
   readonly amqp: AmqpService;
 }
 
+/** A port of `ports` in the configuration that is opened for this service only, for HTTP with and without TLS. */
+export interface HttpListener {
+  readonly name: 'storage-blob' | 'storage-queue' | 'storage-table';
+  /** Serves everything that comes in there. */
+  readonly engine: HttpEngine;
+}
+
 /** Every emulator there is. The platform knows them only from here. */
-export const EMULATORS: readonly Emulator<never, EmulatorSurface>[] = [ENTRA, SERVICE_BUS, HELLO_WORLD];
+export const EMULATORS: readonly Emulator<never, EmulatorSurface>[] = [
+  ENTRA,
+  EVENT_HUBS,
+  SERVICE_BUS,
+  STORAGE,
+  HELLO_WORLD,
+];

@@ -6,7 +6,8 @@ import type { Azwire } from '../../src/index.ts';
 import { writeSasToken } from '../../src/wire/sas/sas-token.ts';
 import { type Bus, startBus } from './bus.ts';
 
-const rule = (keyName: string, ...rights: ('Send' | 'Listen' | 'Manage')[]) => ({
+/** A rule with two keys that say what they are. */
+export const keyOf = (keyName: string, ...rights: ('Send' | 'Listen' | 'Manage')[]) => ({
   keyName,
   primaryKey: `primary key of ${keyName}`,
   secondaryKey: `secondary key of ${keyName}`,
@@ -16,15 +17,15 @@ const rule = (keyName: string, ...rights: ('Send' | 'Listen' | 'Manage')[]) => (
 /** A namespace whose root rule has two keys, and whose entities have a rule of their own for each right. */
 const GUARDED = {
   name: 'guarded',
-  authorizationRules: [rule('root', 'Listen', 'Manage', 'Send')],
+  authorizationRules: [keyOf('root', 'Listen', 'Manage', 'Send')],
   queues: [
-    { name: 'orders', authorizationRules: [rule('sender', 'Send'), rule('listener', 'Listen')] },
+    { name: 'orders', authorizationRules: [keyOf('sender', 'Send'), keyOf('listener', 'Listen')] },
     { name: 'others' },
   ],
   topics: [
     {
       name: 'events',
-      authorizationRules: [rule('listener', 'Listen')],
+      authorizationRules: [keyOf('listener', 'Listen')],
       subscriptions: [{ name: 'all' }],
     },
   ],

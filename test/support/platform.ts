@@ -1,4 +1,6 @@
 import { openTokenKeys } from '../../src/app/token-keys.ts';
+import { BlobEvents } from '../../src/kernel/blob-events.ts';
+import { CaptureFiles } from '../../src/kernel/capture-files.ts';
 import { VirtualClock } from '../../src/kernel/clock.ts';
 import type { Platform } from '../../src/kernel/emulator.ts';
 import { seededIds } from '../../src/kernel/ids.ts';
@@ -9,5 +11,10 @@ const tokenKeys = await openTokenKeys(undefined);
 export function testPlatform(own: Partial<Platform> = {}): Platform {
   const clock = own.clock ?? new VirtualClock();
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  return { clock, clientClock: clock, ids: seededIds(1), limits: 'relaxed', auth: 'default', tokenKeys, log, ...own };
+  const blobEvents = new BlobEvents();
+  const captureFiles = new CaptureFiles();
+  const ids = seededIds(1);
+  const dial = () => Promise.reject(new Error('this platform dials nobody'));
+  const modes = { limits: 'relaxed', auth: 'default' } as const;
+  return { clock, clientClock: clock, ids, ...modes, tokenKeys, log, blobEvents, captureFiles, dial, ...own };
 }
