@@ -71,6 +71,10 @@ describe('every rule can fail', () => {
     ['src/net/a.ts', "import pino from 'pino';"],
     ['src/transport/amqp/a.ts', "import { listen } from '../../net/listener.ts';"],
     ['src/transport/amqp/a.ts', "const { connect } = await import('node:tls');"],
+    ['src/transport/amqp/a.ts', "import { Namespaces } from '../../namespace/namespaces.ts';"],
+    ['src/namespace/a.ts', "import { listen } from '../net/listener.ts';"],
+    ['emulators/event-hubs/capture/a.ts', "import avsc from 'avsc';"],
+    ['emulators/event-hubs/capture/avro.ts', "import { request } from 'node:http';"],
     ['src/recorder/a.ts', "import { serveAmqp } from '../transport/amqp/serve.ts';"],
     ['src/report/a.ts', "import { Recorder } from '../recorder/recorder.ts';"],
     ['src/scenario/a.ts', "import { startAzwire } from '../app/azwire.ts';"],
@@ -78,6 +82,7 @@ describe('every rule can fail', () => {
     ['src/cli/a.ts', "import { startAzwire } from '../app/azwire.ts';"],
     ['emulators/hello-world/core/a.ts', "import type { Socket } from 'node:net';"],
     ['emulators/hello-world/core/a.ts', "import { listen } from '../amqp/node.ts';"],
+    ['emulators/hello-world/core/a.ts', "import { covers } from '../../../src/namespace/grants.ts';"],
     ['emulators/hello-world/a.ts', "import { queue } from '../service-bus/core/queue.ts';"],
     ['emulators/hello-world/a.ts', "let a: import('../service-bus/core/queue.ts').Queue;"],
     ['emulators/hello-world/a.ts', "const other = '../service-bus'; await import(other);"],
@@ -90,6 +95,8 @@ describe('every rule can fail', () => {
     ['src/transport/amqp/a.ts', "import type { Listener } from '../../net/listener.ts';"],
     ['emulators/hello-world/core/a.ts', "import { b } from './b.ts';"],
     ['emulators/hello-world/amqp/a.ts', "import { b } from '../core/b.ts';"],
+    ['emulators/hello-world/amqp/a.ts', "import { covers } from '../../../src/namespace/grants.ts';"],
+    ['src/namespace/a.ts', "import type { Claim } from '../transport/amqp/service.ts';"],
     ['src/report/a.ts', "import { writePcapng } from '../wire/pcapng/writer.ts';"],
   ])('but allows %s: %s', (path, text) => {
     expect(importOffences({ path, text })).toEqual([]);

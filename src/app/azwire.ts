@@ -1,6 +1,8 @@
+import { type BlobEvent, BlobEvents } from '../kernel/blob-events.ts';
+import { type CaptureFileCreated, CaptureFiles } from '../kernel/capture-files.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { NO_TAP } from '../kernel/connection.ts';
-import type { ConnectionStringOptions, Log, Platform } from '../kernel/emulator.ts';
+import type { ConnectionStringOptions, Log, Platform, Transport } from '../kernel/emulator.ts';
 import { AzwireError } from '../kernel/errors.ts';
 import type { Capture } from '../recorder/capture.ts';
 import { Recorder } from '../recorder/recorder.ts';
@@ -8,6 +10,7 @@ import type { HttpService } from '../transport/http/service.ts';
 import { ANY_PORTS, type AzwireConfig, checkConfig, DEFAULT_PORTS, type ListenerName } from './config.ts';
 import { ControlService } from './control/service.ts';
 import { openLocalCa } from './data-directory.ts';
+import { dialling } from './dialling.ts';
 import { Durability } from './durability.ts';
 import { type Listeners, openListeners, type Ports } from './listeners.ts';
 import { createLog } from './log.ts';
@@ -43,6 +46,8 @@ export interface Azwire {
   readonly caCertificate: string;
   /** What an unmodified SDK client of the service takes. Throws AZW_SERVICE_UNKNOWN, AZW_STOPPED. */
   connectionString(service: string, options?: ConnectionStringOptions): string;
+  /** The ways in which clients get to a service, each with a connection string. Throws AZW_SERVICE_UNKNOWN. */
+  transports(service: string): readonly Transport[];
   /** The names of a service's namespaces; none where the service has nothing of the kind. Throws AZW_SERVICE_UNKNOWN. */
   namespaces(service: string): readonly string[];
   /**
@@ -58,6 +63,10 @@ export interface Azwire {
   purge(service: string, name: string, entity?: string): number;
   /** Everything recorded so far; also after `stop()`. Empty without the recorder. */
   capture(): Capture;
+  /** Tells of every blob that is created, deleted or moved to another tier. Returns a function that ends it. */
+  onBlobEvent(listener: (event: BlobEvent) => void): () => void;
+  /** Tells of every file that Event Hubs Capture has written. Returns a function that ends it. */
+  onCaptureFile(listener: (file: CaptureFileCreated) => void): () => void;
   /** Whatever is dialled from `host` (and `port`, if given) is recorded as this participant's. */
   nameHost(host: string, participant: string, port?: number): void;
   /** Closes every connection and port. Leaves no handle open; a second call waits for the first. */
@@ -100,6 +109,11 @@ async function start(config: AzwireConfig, surroundings: Surroundings): Promise<
   const { clock, log, durability, knownProcesses, nameProcesses } = surroundings;
   const ca = openLocalCa(config.data);
   ca.catch(() => {}); // Awaited below; a failure before that must not count as unhandled.
+  const recorder = new Recorder({ now: () => performance.timeOrigin + performance.now() });
+  const tap = config.recorder === false ? NO_TAP : recorder;
+  const openers = new Openers({ recorder, log, knownProcesses, nameProcesses });
+  const running = Promise.withResolvers<Azwire>();
+  const own = running.promise.then(({ host, ports }) => ({ host, dialled: dialled(host), ports }));
   const platform: Platform = {
     clock,
     clientClock: SYSTEM_CLOCK,
@@ -108,36 +122,40 @@ async function start(config: AzwireConfig, surroundings: Surroundings): Promise<
     auth: config.auth ?? 'default',
     tokenKeys: await openTokenKeys(config.data),
     log,
-    ...(durability && { store: durability.store }),
+    ...(durability && { store: durability.store, directory: durability.directory }),
+    blobEvents: new BlobEvents(),
+    captureFiles: new CaptureFiles(),
+    dial: dialling({ tap, openers, own }),
   };
+  const { blobEvents, captureFiles } = platform;
   const services = new Services(config, platform);
   const namespaces = new Namespaces(services, platform.limits);
-  const running = Promise.withResolvers<Azwire>();
   try {
-    const recorder = new Recorder({ now: () => performance.timeOrigin + performance.now() });
-    const openers = new Openers({ recorder, log, knownProcesses, nameProcesses });
     const sessions = new Sessions(services.amqp, platform, durability?.commit);
     const guarded = (service: HttpService) => durability?.guard(service) ?? service;
     const host = config.host ?? '127.0.0.1';
+    await services.ready();
     const listeners = await openListeners({
       host,
       ports: chosenPorts(config.ports),
-      tap: config.recorder === false ? NO_TAP : recorder,
+      tap,
       log,
       ca,
       sessions,
       http: services.http.map(guarded),
+      engines: services.engines,
       control: guarded(new ControlService({ azure: running.promise, namespaces, host })),
       own: services.listeners,
+      ownHttp: services.httpListeners,
       onOpened: (listener, connection) => openers.opened(listener, connection),
     });
     const { certificatePem } = await ca;
-    const parts = { host, certificatePem, services, namespaces, sessions, listeners, recorder, openers, durability };
-    const azure = new RunningAzwire(parts);
+    const made = { services, namespaces, sessions, listeners, recorder, openers, durability, blobEvents, captureFiles };
+    const azure = new RunningAzwire({ host, certificatePem, ...made });
     running.resolve(azure);
     return azure;
   } catch (error) {
-    services.stop();
+    await services.stop();
     throw error;
   }
 }
@@ -156,6 +174,8 @@ interface Parts {
   readonly recorder: Recorder;
   readonly openers: Openers;
   readonly durability: Durability | undefined;
+  readonly blobEvents: BlobEvents;
+  readonly captureFiles: CaptureFiles;
 }
 
 class RunningAzwire implements Azwire {
@@ -185,6 +205,10 @@ class RunningAzwire implements Azwire {
   connectionString(service: string, options?: ConnectionStringOptions): string {
     this.#mustRun();
     return this.#parts.services.connectionString(service, { host: dialled(this.host), ports: this.ports }, options);
+  }
+
+  transports(service: string): readonly Transport[] {
+    return this.#parts.services.transports(service);
   }
 
   namespaces(service: string): readonly string[] {
@@ -225,6 +249,14 @@ class RunningAzwire implements Azwire {
     return this.#parts.recorder.capture();
   }
 
+  onBlobEvent(listener: (event: BlobEvent) => void): () => void {
+    return this.#parts.blobEvents.subscribe(listener);
+  }
+
+  onCaptureFile(listener: (file: CaptureFileCreated) => void): () => void {
+    return this.#parts.captureFiles.subscribe(listener);
+  }
+
   nameHost(host: string, participant: string, port?: number): void {
     this.#parts.openers.name(host, participant, port);
   }
@@ -245,7 +277,7 @@ class RunningAzwire implements Azwire {
     listeners.refuse();
     await sessions.stop();
     await listeners.close();
-    services.stop();
+    await services.stop();
     await durability?.close();
   }
 }

@@ -1,8 +1,10 @@
 import type { ValidateFunction } from 'ajv';
 import type { EntraConfig } from '../../emulators/entra/config.ts';
+import type { EventHubsConfig } from '../../emulators/event-hubs/config.ts';
 import type { HelloWorldConfig } from '../../emulators/hello-world/config.ts';
 import { EMULATORS } from '../../emulators/index.ts';
 import type { ServiceBusConfig } from '../../emulators/service-bus/config.ts';
+import type { StorageConfig } from '../../emulators/storage/config.ts';
 import { AUTH_MODES, type AuthMode } from '../kernel/authorisation.ts';
 import type { ConfigProblem } from '../kernel/emulator.ts';
 import { AzwireError } from '../kernel/errors.ts';
@@ -10,8 +12,17 @@ import type { LimitsMode } from '../kernel/limits.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 import { relevantErrors, schemaProblem, schemaSentence, shown } from './schema-errors.ts';
 
-/** The listeners and their default ports. */
-export const DEFAULT_PORTS = { amqp: 5672, amqps: 5671, gateway: 8443, management: 5300, control: 4280 } as const;
+/** The listeners that there always are, and their default ports. */
+const SHARED_PORTS = { amqp: 5672, amqps: 5671, gateway: 8443, management: 5300, control: 4280 } as const;
+export type SharedListenerName = keyof typeof SHARED_PORTS;
+
+/** With those that are open only where their service runs. */
+export const DEFAULT_PORTS = {
+  ...SHARED_PORTS,
+  'storage-blob': 10000,
+  'storage-queue': 10001,
+  'storage-table': 10002,
+} as const;
 export type ListenerName = keyof typeof DEFAULT_PORTS;
 
 /** Any free port everywhere. */
@@ -25,8 +36,10 @@ export interface AzwireConfig {
   /** Where an editor finds the schema of this file. */
   readonly $schema?: string;
   readonly serviceBus?: ServiceBusConfig;
+  readonly eventHubs?: EventHubsConfig;
   readonly helloWorld?: HelloWorldConfig;
   readonly entra?: EntraConfig;
+  readonly storage?: StorageConfig;
   /** The address to listen on. Default `127.0.0.1`: nobody else can reach it. */
   readonly host?: string;
   /** By listener, 0 for any free one; `'any'` for any free port everywhere. */

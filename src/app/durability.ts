@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
@@ -16,14 +16,17 @@ const RETRY_MS = 1_000;
 /** A data directory that belongs to this process, and the store in it. */
 export class Durability {
   readonly store: Store;
+  /** The directory of one emulator in the data directory, made if need be. Throws AZW_DATA_INVALID. */
+  readonly directory: (emulator: string) => string;
   readonly #log: Log;
   readonly #release: () => void;
   #retry: NodeJS.Timeout | undefined;
   #isFailing = false;
   #isClosed = false;
 
-  private constructor(store: Store, log: Log, release: () => void) {
+  private constructor(home: string, store: Store, log: Log, release: () => void) {
     this.store = store;
+    this.directory = (emulator) => subdirectory(home, emulator);
     this.#log = log;
     this.#release = release;
   }
@@ -37,7 +40,7 @@ export class Durability {
       const { LmdbStore } = await import('../store/lmdb.ts');
       let opened: Durability | undefined;
       const store = await LmdbStore.open(file, () => opened?.changed(), isSuspect);
-      opened = new Durability(store, log, release);
+      opened = new Durability(directory, store, log, release);
       return opened;
     } catch (error) {
       release();
@@ -112,6 +115,17 @@ export class Durability {
 function wasWrittenBeforeBoot(file: string): boolean {
   const written = statSync(file, { throwIfNoEntry: false });
   return written !== undefined && written.mtimeMs < Date.now() - uptime() * 1_000;
+}
+
+function subdirectory(home: string, name: string): string {
+  const path = join(home, name);
+  try {
+    mkdirSync(path, { recursive: true });
+    return path;
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new AzwireError('AZW_DATA_INVALID', `The directory ${path} cannot be used (${code}).`, { cause });
+  }
 }
 
 async function takeDirectory(directory: string): Promise<() => void> {

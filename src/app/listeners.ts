@@ -1,12 +1,12 @@
-import type { OwnListener } from '../../emulators/index.ts';
+import type { HttpListener, OwnListener } from '../../emulators/index.ts';
 import { NO_TAP, type Tap } from '../kernel/connection.ts';
 import type { Log } from '../kernel/emulator.ts';
 import { type Connection, type Listener, type ListenerOptions, listen } from '../net/listener.ts';
 import type { LocalCa } from '../net/local-ca.ts';
 import type { AmqpService } from '../transport/amqp/service.ts';
-import type { Gateway } from '../transport/http/gateway.ts';
-import type { HttpService } from '../transport/http/service.ts';
-import type { ListenerName } from './config.ts';
+import type { Gateway, GatewayOptions } from '../transport/http/gateway.ts';
+import type { HttpEngine, HttpService } from '../transport/http/service.ts';
+import type { ListenerName, SharedListenerName } from './config.ts';
 import type { Sessions } from './sessions.ts';
 import { SYSTEM_CLOCK } from './system-clock.ts';
 
@@ -22,13 +22,16 @@ export interface ListenersOptions {
   readonly http: readonly HttpService[];
   /** Answers on the control listener, alone. */
   readonly control: HttpService;
+  /** Answer on the gateway, and on the management listener. */
+  readonly engines: readonly HttpEngine[];
   readonly own: readonly OwnListener[];
+  readonly ownHttp: readonly HttpListener[];
   /** Told of every connection, whatever is spoken on it. */
   readonly onOpened: (listener: string, connection: Connection) => void;
 }
 
 /** Ports by listener, as bound. */
-export type Ports = Readonly<Record<ListenerName, number>> & Readonly<Record<string, number>>;
+export type Ports = Readonly<Record<SharedListenerName, number>> & Readonly<Record<string, number>>;
 
 /** Everything of one instance that accepts connections. */
 export interface Listeners {
@@ -41,14 +44,20 @@ export interface Listeners {
 
 /** Opens all listeners at once. When one fails the others are closed again, and the first failure is thrown. */
 export async function openListeners(options: ListenersOptions): Promise<Listeners> {
-  const { sessions, own, http, control } = options;
+  const { sessions, own, ownHttp, http, engines, control } = options;
   const gateways: Gateway[] = [];
-  const gateway = async (services: readonly HttpService[], speaksAmqp: boolean) => {
-    const created = await openGateway(options, services, speaksAmqp);
+  const gateway = async (serves: Served, speaksAmqp: boolean) => {
+    const created = await openGateway(options, serves, speaksAmqp);
     gateways.push(created);
     return created;
   };
-  const shared = gateway(http, true);
+  const shared = gateway({ services: http, engines }, true);
+  const alone = async (engine: HttpEngine) => {
+    const { createEngineFront } = await import('../transport/http/engine-front.ts');
+    const created = createEngineFront(engine, SYSTEM_CLOCK);
+    gateways.push(created);
+    return created;
+  };
   const serveHttp = async (name: ListenerName, from: Promise<Gateway>) => {
     const created = await from;
     return open(options, standard(options, name), (connection) => created.accept(connection));
@@ -62,10 +71,11 @@ export async function openListeners(options: ListenersOptions): Promise<Listener
     serveAmqp(standard(options, 'amqps')),
     serveHttp('gateway', shared),
     serveHttp('management', shared),
-    serveHttp('control', gateway([control], false)),
+    serveHttp('control', gateway({ services: [control], engines: [] }, false)),
     ...own.map(({ name, port, amqp }) =>
       serveAmqp({ name, port, flag: '"port" in the configuration', tls: 'detect' }, amqp),
     ),
+    ...ownHttp.map(({ name, engine }) => serveHttp(name, alone(engine))),
   ]);
   const listeners = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const close = async () => {
@@ -83,25 +93,34 @@ export async function openListeners(options: ListenersOptions): Promise<Listener
   return { ports: ports as Ports, refuse, close };
 }
 
-async function openGateway(
-  { sessions, log }: ListenersOptions,
-  services: readonly HttpService[],
-  speaksAmqp: boolean,
-): Promise<Gateway> {
+type Served = Pick<GatewayOptions, 'services' | 'engines'>;
+
+async function openGateway({ sessions, log }: ListenersOptions, serves: Served, speaksAmqp: boolean): Promise<Gateway> {
   // Fastify takes longer to load than all the rest: the AMQP listeners do not wait for it.
   const [{ createGateway }, { amqpOverWebSockets }] = await Promise.all([
     import('../transport/http/gateway.ts'),
     import('../transport/websocket/amqp-websocket.ts'),
   ]);
   const upgrades = speaksAmqp ? [amqpOverWebSockets((connection) => sessions.accept(connection))] : [];
-  return createGateway({ upgrades, services, clock: SYSTEM_CLOCK, log });
+  return createGateway({ ...serves, upgrades, clock: SYSTEM_CLOCK, log });
 }
 
 /** What is to be opened. */
 type Opened = Pick<ListenerOptions, 'name' | 'port' | 'flag' | 'tls'>;
 
 /** .NET's and Java's administration clients speak plain HTTP to an emulator, all others TLS. [service-bus-protocol 14.1] */
-const TLS = { amqp: 'none', amqps: 'required', gateway: 'required', management: 'detect', control: 'none' } as const;
+const TLS = {
+  amqp: 'none',
+  amqps: 'required',
+  gateway: 'required',
+  management: 'detect',
+  control: 'none',
+  'storage-blob': 'detect',
+  'storage-queue': 'detect',
+  'storage-table': 'detect',
+} as const;
+/** Where nothing but HTTP is spoken. */
+const HTTP_ONLY: readonly string[] = ['gateway', 'management', 'storage-blob', 'storage-queue', 'storage-table'];
 
 function standard({ ports }: ListenersOptions, name: ListenerName): Opened {
   return { name, port: ports[name], flag: `--${name}-port`, tls: TLS[name] };
@@ -121,7 +140,7 @@ async function open(
     flag,
     tls,
     ...(tls !== 'none' && { certificates: await ca }),
-    ...((name === 'gateway' || name === 'management') && { alpn: ['http/1.1'] }),
+    ...(HTTP_ONLY.includes(name) && { alpn: ['http/1.1'] }),
     tap: isControl ? NO_TAP : tap,
     log,
     onConnection(connection) {

@@ -33,7 +33,7 @@ export async function createLog(level: LogLevel): Promise<Log> {
 
 /** What must not be read in a log: keys and signatures in connection strings and tokens, whatever field they came in. */
 const SECRETS: readonly RegExp[] = [
-  /(SharedAccessKey=)[^;&"\\\s]+/gi,
+  /((?:SharedAccess|Account)Key=)[^;&"\\\s]+/gi,
   /(\bsig=)[^;&"\\\s]+/gi,
   /(\bBearer\s+)[^;&"\\\s]+/gi,
   /("(?:shared|primary|secondary)?(?:access)?(?:key|token|password|secret)":")(?:[^"\\]|\\.)+/gi,

@@ -7,9 +7,14 @@ import { shown } from './schema-errors.ts';
 import type { Services } from './services.ts';
 
 type ServiceBusNamespace = NonNullable<AzwireConfig['serviceBus']>['namespaces'][number];
+type EventHubsNamespace = NonNullable<AzwireConfig['eventHubs']>['namespaces'][number];
+type StorageAccount = NonNullable<NonNullable<AzwireConfig['storage']>['accounts']>[number];
 
-/** A namespace as `azwire.json` declares it. Without a name it gets one. Ports are opened at the start only. */
-export type NamespaceDefinition = Omit<ServiceBusNamespace, 'name' | 'port'> & { readonly name?: string };
+/** As `azwire.json` declares it. Without a name it gets one. Ports are opened at the start only. */
+type Unnamed<Definition> = Omit<Definition, 'name' | 'port'> & { readonly name?: string };
+
+/** A namespace of any service. */
+export type NamespaceDefinition = Unnamed<ServiceBusNamespace> | Unnamed<EventHubsNamespace> | Unnamed<StorageAccount>;
 
 /** A definition that cannot be created, with all that is wrong in it. Paths begin at the definition. */
 export class NamespaceInvalid extends AzwireError {
@@ -75,6 +80,7 @@ export class Namespaces {
   }
 
   #checked(service: string, definition: unknown, control: NamespaceControl): { readonly name: string } {
+    const list = control.configKey ?? 'namespaces';
     const { configKey } = EMULATORS.find(({ name }) => name === service)!;
     const isObject = typeof definition === 'object' && definition !== null && !Array.isArray(definition);
     if (!isObject) throw new NamespaceInvalid([{ path: '', found: definition, expected: 'an object' }]);
@@ -83,8 +89,8 @@ export class Namespaces {
       throw new NamespaceInvalid([{ path: '/port', found: definition.port, expected }]);
     }
     const named = 'name' in definition && definition.name !== undefined ? definition : this.#named(definition, control);
-    const problems = configProblems({ [configKey]: { namespaces: [named] } }, this.#limits);
-    const above = `/${configKey}/namespaces/0`;
+    const problems = configProblems({ [configKey]: { [list]: [named] } }, this.#limits);
+    const above = `/${configKey}/${list}/0`;
     if (problems.length > 0) {
       throw new NamespaceInvalid(problems.map((problem) => ({ ...problem, path: problem.path.replace(above, '') })));
     }
@@ -93,8 +99,10 @@ export class Namespaces {
 
   #named(definition: object, control: NamespaceControl): object {
     let name: string;
-    do name = `namespace-${++this.#created}`;
-    while (control.has(name));
+    do {
+      this.#created++;
+      name = control.newName?.(this.#created) ?? `namespace-${this.#created}`;
+    } while (control.has(name));
     return { ...definition, name };
   }
 }

@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { AzwireError } from '../kernel/errors.ts';
 import { officialMountPaths } from './official-file.ts';
 
-/** What the official Service Bus emulator needs for its SQL Server. [official-emulators 5.1] */
-const OF_SQL_SERVER = ['SQL_SERVER', 'MSSQL_SA_PASSWORD', 'SQL_WAIT_INTERVAL'];
+/** What the official emulators need for the containers beside them. [official-emulators 5.1, 5.2] */
+const NEEDED = {
+  'SQL Server': ['SQL_SERVER', 'MSSQL_SA_PASSWORD', 'SQL_WAIT_INTERVAL'],
+  'storage beside it': ['BLOB_SERVER', 'METADATA_SERVER'],
+};
 
 export interface OfficialEnvironment {
   /** To be listened on instead of those of the configuration. */
@@ -18,19 +21,22 @@ export interface OfficialEnvironment {
  * Throws AZW_CONFIG_INVALID.
  */
 export function officialEnvironment(env: Readonly<Record<string, string | undefined>>): OfficialEnvironment {
-  const unused = OF_SQL_SERVER.filter((name) => isSet(env[name]));
-  const are = unused.length === 1 ? 'is' : 'are';
+  const notices = Object.entries(NEEDED).flatMap(([what, names]) => {
+    const unused = names.filter((name) => isSet(env[name]));
+    if (unused.length === 0) return [];
+    return `${unused.join(', ')} ${unused.length === 1 ? 'is' : 'are'} not used: azwire needs no ${what}.`;
+  });
   return {
     ports: isSet(env.EMULATOR_HTTP_PORT) ? { management: portOf('EMULATOR_HTTP_PORT', env.EMULATOR_HTTP_PORT) } : {},
-    notices: unused.length === 0 ? [] : [`${unused.join(', ')} ${are} not used: azwire needs no SQL Server.`],
+    notices,
   };
 }
 
-/** The configuration file that is mounted where an official image expects it; the first of several. `root` stands for `/`. */
-export function mountedConfigFile(root = '/'): string | undefined {
+/** The configuration files that are mounted where official images expect them: one for each service. `root` stands for `/`. */
+export function mountedConfigFiles(root = '/'): readonly string[] {
   return officialMountPaths()
     .map((path) => join(root, path))
-    .find((path) => existsSync(path));
+    .filter((path) => existsSync(path));
 }
 
 /** Docker Compose sets a variable to nothing when its own is not set. */

@@ -1,4 +1,4 @@
-import type { Address, ConnectionTap } from '../kernel/connection.ts';
+import type { Address, ConnectionTap, IdentitySource } from '../kernel/connection.ts';
 import type { Log } from '../kernel/emulator.ts';
 import type { Connection } from '../net/listener.ts';
 import type { Recorder } from '../recorder/recorder.ts';
@@ -21,7 +21,7 @@ export class Openers {
   readonly #nameProcesses: boolean;
   readonly #namedHosts = new Set<string>();
   /** Names by `host:port`, told before their connection came. */
-  readonly #namedAddresses = new Map<string, string>();
+  readonly #namedAddresses = new Map<string, { readonly name: string; readonly source: IdentitySource }>();
   readonly #open = new Map<string, ConnectionTap>();
 
   constructor({ recorder, log, knownProcesses = () => new Map(), nameProcesses }: OpenersOptions) {
@@ -38,10 +38,24 @@ export class Openers {
       this.#recorder.nameHost(host, participant);
       return;
     }
-    const address = addressText({ host, port });
+    this.#nameAddress({ host, port }, participant, 'scenario address');
+  }
+
+  /** azwire itself dials one of its listeners from there, on behalf of an emulator. */
+  dialled(opener: Address, emulator: string): void {
+    this.#nameAddress(opener, emulator, 'emulated service');
+  }
+
+  /** The connection that was dialled from there did not come. */
+  forget(opener: Address): void {
+    this.#namedAddresses.delete(addressText(opener));
+  }
+
+  #nameAddress(opener: Address, name: string, source: IdentitySource): void {
+    const address = addressText(opener);
     const tap = this.#open.get(address);
-    if (tap) tap.identify('opener', participant, 'scenario address');
-    else this.#namedAddresses.set(address, participant);
+    if (tap) tap.identify('opener', name, source);
+    else this.#namedAddresses.set(address, { name, source });
   }
 
   opened(listener: string, { opener, acceptor, tap, stream }: Connection): void {
@@ -52,7 +66,7 @@ export class Openers {
     });
     const told = this.#namedAddresses.get(address);
     this.#namedAddresses.delete(address);
-    if (told !== undefined) tap.identify('opener', told, 'scenario address');
+    if (told !== undefined) tap.identify('opener', told.name, told.source);
     if (told !== undefined || this.#namedHosts.has(opener.host)) return;
     void this.#finder.find(opener, acceptor).then((found) => {
       if (found) tap.identify('opener', found.participant ?? found.command, 'process');

@@ -1,14 +1,15 @@
-import { EMULATORS, type EmulatorSurface, type OwnListener } from '../../emulators/index.ts';
+import { EMULATORS, type EmulatorSurface, type HttpListener, type OwnListener } from '../../emulators/index.ts';
 import type {
   ConnectionStringOptions,
   Endpoints,
   NamespaceControl,
   Platform,
   RunningEmulator,
+  Transport,
 } from '../kernel/emulator.ts';
 import { AzwireError } from '../kernel/errors.ts';
 import type { AmqpService } from '../transport/amqp/service.ts';
-import type { HttpService } from '../transport/http/service.ts';
+import type { HttpEngine, HttpService } from '../transport/http/service.ts';
 import { type AzwireConfig, DEFAULT_SERVICES, namesService } from './config.ts';
 
 /** The emulators of one instance, built and running in memory; their sockets are somebody else's. */
@@ -42,6 +43,24 @@ export class Services {
     return [...this.#running.values()].flatMap(({ surface }) => surface.listeners ?? []);
   }
 
+  get engines(): readonly HttpEngine[] {
+    return [...this.#running.values()].flatMap(({ surface }) => surface.engine ?? []);
+  }
+
+  get httpListeners(): readonly HttpListener[] {
+    return [...this.#running.values()].flatMap(({ surface }) => surface.httpListeners ?? []);
+  }
+
+  /** Resolves when all can serve. */
+  async ready(): Promise<void> {
+    await Promise.all([...this.#running.values()].map((service) => service.ready));
+  }
+
+  /** Throws AZW_SERVICE_UNKNOWN. */
+  transports(name: string): readonly Transport[] {
+    return this.find(name).transports ?? ['amqp', 'amqps', 'management'];
+  }
+
   connectionString(name: string, endpoints: Endpoints, options?: ConnectionStringOptions): string {
     return this.find(name).connectionString(endpoints, options);
   }
@@ -65,7 +84,7 @@ export class Services {
     );
   }
 
-  stop(): void {
-    for (const service of this.#running.values()) service.stop();
+  async stop(): Promise<void> {
+    await Promise.all([...this.#running.values()].map((service) => service.stop()));
   }
 }

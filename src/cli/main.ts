@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { EXIT, fail } from './exit.ts';
 import { tuneGarbageCollection } from './garbage-collection.ts';

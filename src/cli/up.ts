@@ -17,7 +17,12 @@ const LISTENERS = {
   gateway: 'HTTPS: AMQP over WebSockets, administration, Entra ID, GET /health',
   management: 'HTTP and HTTPS: administration, managed identity, GET /health',
   control: 'HTTP: control API, for azwire reset and azwire purge',
+  'storage-blob': 'HTTP and HTTPS: blobs',
+  'storage-queue': 'HTTP and HTTPS: storage queues',
+  'storage-table': 'HTTP and HTTPS: tables',
 } as const;
+/** What the ways to a service are called. */
+const WAYS = { amqp: 'plain', amqps: 'TLS', management: 'admin', http: 'plain', https: 'TLS' } as const;
 
 interface UpOptions {
   readonly config?: string;
@@ -28,6 +33,9 @@ interface UpOptions {
   readonly gatewayPort?: number;
   readonly managementPort?: number;
   readonly controlPort?: number;
+  readonly storageBlobPort?: number;
+  readonly storageQueuePort?: number;
+  readonly storageTablePort?: number;
   readonly limits?: 'strict' | 'relaxed';
   readonly auth?: 'default' | 'enforce' | 'off';
   readonly logLevel?: 'silent' | 'error' | 'warn' | 'info';
@@ -46,6 +54,9 @@ export function upCommand(): Command {
     .option('--gateway-port <port>', 'port for HTTPS and AMQP over WebSockets (default: 8443)', port)
     .option('--management-port <port>', 'port for administration, HTTP and HTTPS (default: 5300)', port)
     .option('--control-port <port>', 'port for the control API, plain HTTP (default: 4280)', port)
+    .option('--storage-blob-port <port>', 'port for blobs, with "storage" configured (default: 10000)', port)
+    .option('--storage-queue-port <port>', 'port for storage queues (default: 10001)', port)
+    .option('--storage-table-port <port>', 'port for tables (default: 10002)', port)
     .addOption(
       new Option(
         '--limits <mode>',
@@ -70,8 +81,9 @@ export function upCommand(): Command {
     .addHelpText(
       'after',
       `
-The file may also be the Config.json of the official Service Bus emulator. Without --config and ./azwire.json it is taken from
-where that emulator's image has it: /ServiceBus_Emulator/ConfigFiles/Config.json.
+The file may also be the Config.json of the official Service Bus emulator or of that for Event Hubs. Without --config and
+./azwire.json it is taken from where these emulators' images have it, and where both are there, both are served:
+/ServiceBus_Emulator/ConfigFiles/Config.json, /Eventhubs_Emulator/ConfigFiles/Config.json.
 
 Without a configuration it serves a Service Bus namespace with the queue "queue" and the topic "topic" with its
 subscription "subscription".
@@ -91,14 +103,16 @@ Examples:
 }
 
 async function up(options: UpOptions): Promise<void> {
-  const { ANY_PORTS, startAzwire, readConfigFile, mountedConfigFile, officialEnvironment } = await import(
+  const { ANY_PORTS, startAzwire, readConfigFile, mountedConfigFiles, officialEnvironment } = await import(
     '../index.ts'
   );
-  const file = options.config ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : mountedConfigFile(options.mountRoot));
+  const named = options.config ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
+  const files = named === undefined ? mountedConfigFiles(options.mountRoot) : [named];
   const { ports, notices } = officialEnvironment(process.env);
   notices.forEach(note);
   const read = given({ limits: options.limits, onNotice: note });
-  const inFile = file === undefined ? {} : await readConfigFile(file, read);
+  const inFiles = await Promise.all(files.map((file) => readConfigFile(file, read)));
+  const inFile: AzwireConfig = Object.assign({}, ...inFiles);
   const config = merged(inFile.ports === 'any' ? { ...inFile, ports: ANY_PORTS } : inFile, ports, options);
   warnIfReachable(config.host);
   const azure = await startAzwire({ logLevel: 'info', ...config, nameProcesses: true });
@@ -106,7 +120,7 @@ async function up(options: UpOptions): Promise<void> {
     process.stdout.write('Stopping.\n');
     void azure.stop();
   });
-  process.stdout.write(await readyText(azure, file, config));
+  process.stdout.write(await readyText(azure, files, config));
 }
 
 /** Tells the user on standard error, whatever the log level. */
@@ -116,18 +130,21 @@ function note(text: string): void {
 
 /** Flags win over the environment, and the environment over the file. */
 function merged(config: AzwireConfig, environment: OfficialEnvironment['ports'], options: UpOptions): AzwireConfig {
-  const { host, data, limits, auth, logLevel, amqpPort, amqpsPort, gatewayPort, managementPort, controlPort } = options;
+  const { host, data, limits, auth, logLevel } = options;
   return {
     ...config,
     ports: {
       ...(config.ports === 'any' ? {} : config.ports),
       ...environment,
       ...given({
-        amqp: amqpPort,
-        amqps: amqpsPort,
-        gateway: gatewayPort,
-        management: managementPort,
-        control: controlPort,
+        amqp: options.amqpPort,
+        amqps: options.amqpsPort,
+        gateway: options.gatewayPort,
+        management: options.managementPort,
+        control: options.controlPort,
+        'storage-blob': options.storageBlobPort,
+        'storage-queue': options.storageQueuePort,
+        'storage-table': options.storageTablePort,
       }),
     },
     ...given({ host, data: data === undefined ? undefined : resolve(data), limits, auth, logLevel }),
@@ -147,13 +164,14 @@ function warnIfReachable(host = '127.0.0.1'): void {
   );
 }
 
-async function readyText(azure: Azwire, file: string | undefined, config: AzwireConfig): Promise<string> {
+async function readyText(azure: Azwire, files: readonly string[], config: AzwireConfig): Promise<string> {
   const { namesService } = await import('../index.ts');
+  const width = Math.max(10, ...Object.keys(azure.ports).map((name) => name.length));
   const listeners = Object.entries(azure.ports).map(([name, port]) => {
     const serves = LISTENERS[name as keyof typeof LISTENERS] ?? 'AMQP and AMQP over TLS, this namespace only';
-    return `  ${name.padEnd(10)} ${`${azure.host}:${port}`.padEnd(21)} ${serves}`;
+    return `  ${name.padEnd(width)} ${`${azure.host}:${port}`.padEnd(21)} ${serves}`;
   });
-  const origin = file ?? 'none (there is no azwire.json here)';
+  const origin = files.length === 0 ? 'none (there is no azwire.json here)' : files.join(', ');
   const served = namesService(config)
     ? ''
     : '; serving a namespace with queue "queue", topic "topic", subscription "subscription"';
@@ -161,9 +179,9 @@ async function readyText(azure: Azwire, file: string | undefined, config: Azwire
     .filter((service) => service !== ENTRA)
     .flatMap((service) => [
       service,
-      `  plain    ${azure.connectionString(service)}`,
-      `  TLS      ${azure.connectionString(service, { transport: 'amqps' })}`,
-      `  admin    ${azure.connectionString(service, { transport: 'management' })}`,
+      ...azure
+        .transports(service)
+        .map((transport) => `  ${WAYS[transport].padEnd(8)} ${azure.connectionString(service, { transport })}`),
       ...ofNamespaces(azure, service),
     ]);
   const ca = config.data === undefined ? undefined : join(config.data, 'ca.pem');

@@ -5,6 +5,17 @@
 export const AUTH_MODES = ['default', 'enforce', 'off'] as const;
 export type AuthMode = (typeof AUTH_MODES)[number];
 
+/** What a holder of a key may do. Manage includes the others. */
+export type Right = 'Send' | 'Listen' | 'Manage';
+
+/** A shared access signature policy of a namespace, or of an entity in it. */
+export interface AuthorizationRule {
+  readonly keyName: string;
+  readonly primaryKey: string;
+  readonly secondaryKey: string;
+  readonly rights: readonly Right[];
+}
+
 /** The key of the local token issuer, with which services check what was issued. RS256 [RFC 7518, 3.3]. */
 export interface TokenKeys {
   /** Makes the key on first use. Rejects when it cannot be kept. */

@@ -1,5 +1,8 @@
 import type { AuthMode, TokenKeys } from './authorisation.ts';
+import type { BlobEvents } from './blob-events.ts';
+import type { CaptureFiles } from './capture-files.ts';
 import type { Clock } from './clock.ts';
+import type { Dial } from './dial.ts';
 import type { Ids } from './ids.ts';
 import type { LimitsMode } from './limits.ts';
 import type { Store } from './store.ts';
@@ -16,6 +19,12 @@ export interface Platform {
   readonly log: Log;
   /** What outlives the process. Absent: nothing does. The platform commits before anything that tells of a change leaves. */
   readonly store?: Store;
+  /** A directory that belongs to this emulator alone, for what cannot live in the store. There with `store`, and not yet made. */
+  directory?(emulator: string): string;
+  readonly blobEvents: BlobEvents;
+  readonly captureFiles: CaptureFiles;
+  /** The only way to reach another service, in this instance or elsewhere. */
+  readonly dial: Dial;
 }
 
 /** The few levels an emulator may log at. `fields` are structured data, never secrets. */
@@ -83,10 +92,14 @@ export interface RunningEmulator<Surface> {
   readonly surface: Surface;
   /** Absent where the service has nothing of the kind. */
   readonly namespaces?: NamespaceControl;
+  /** The ways in which clients get to it, each with a string. Default: `amqp`, `amqps` and `management`. */
+  readonly transports?: readonly Transport[];
   /** The string that an unmodified SDK client takes. Throws AZW_NAMESPACE_UNKNOWN. */
   connectionString(endpoints: Endpoints, options?: ConnectionStringOptions): string;
-  /** Gives up timers and waiting consumers. Sockets are closed by the platform before. */
-  stop(): void;
+  /** Resolves when it can serve; loading goes on beside the opening of the listeners. Rejects with an AzwireError. Absent: at once. */
+  readonly ready?: Promise<void>;
+  /** Gives up timers and waiting consumers, and what it has on the disk. Sockets are closed by the platform before. */
+  stop(): void | Promise<void>;
 }
 
 /**
@@ -95,9 +108,13 @@ export interface RunningEmulator<Surface> {
  */
 export interface NamespaceControl {
   readonly names: readonly string[];
+  /** The key under which the configuration of the service lists them. Default: `namespaces`. */
+  readonly configKey?: string;
+  /** A name for one that is made without any. Default: `namespace-` and the number. */
+  newName?(number: number): string;
   has(name: string): boolean;
   /**
-   * Adds a namespace. `definition` is an item of the key `namespaces` of the service's configuration and has passed its checks.
+   * Adds a namespace. `definition` is an item of the list under `configKey` in the service's configuration and has passed its checks.
    * Throws AZW_CONFIG_INVALID where it would be one too many.
    */
   create(definition: never): void;
@@ -118,12 +135,16 @@ export interface EntitySummary {
   readonly counts: Readonly<Record<string, number>>;
 }
 
+export type Transport = 'amqp' | 'amqps' | 'management' | 'http' | 'https';
+
 export interface ConnectionStringOptions {
   /**
    * `amqp` for plain TCP (the SDK's emulator flag), `amqps` for TLS, `management` for administration clients, which speak HTTP.
-   * Default `amqp`.
+   * Default `amqp`. Storage accounts: `http` (their default) or `https`.
    */
-  readonly transport?: 'amqp' | 'amqps' | 'management';
+  readonly transport?: Transport;
   /** Default: what a client that names none is given: the first that has the entity. */
   readonly namespace?: string;
+  /** The one entity that the string is for, as `EntityPath`. Default: none. */
+  readonly entity?: string;
 }

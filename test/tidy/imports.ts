@@ -47,6 +47,12 @@ const RULES: readonly Rule[] = [
     mayTypes: ['src/net/'],
     node: NODE_PURE,
   },
+  {
+    folder: /^src\/namespace\//,
+    may: ['src/kernel/', 'src/wire/', 'src/transport/'],
+    packages: ['typebox'],
+    node: NODE_PURE,
+  },
   { folder: /^src\/recorder\//, may: ['src/kernel/', 'src/wire/'], node: NODE_PURE },
   // A pcapng report is the capture in the pcapng codec's words: the one arrow beside the table's.
   { folder: /^src\/report\//, may: ['src/kernel/', 'src/wire/pcapng/'], mayTypes: ['src/recorder/'], node: NODE_PURE },
@@ -84,9 +90,27 @@ const RULES: readonly Rule[] = [
     mayTypes: ['src/recorder/'],
   },
   { folder: /^(emulators\/[^/]+)\/core\//, may: ['src/kernel/', '<own>/core/'] },
+  // The one library that is a whole service. It writes its own files, in a directory that it is given.
+  {
+    folder: /^(emulators\/storage)\/runtime\/azurite\.ts$/,
+    may: ['<own>/', 'src/kernel/', 'src/transport/'],
+    node: /^node:(fs|module)$/,
+  },
+  // HTTP over a pair of streams in memory: no socket.
+  {
+    folder: /^(emulators\/storage)\/runtime\/(?:batch|copy-source)\.ts$/,
+    may: ['<own>/runtime/'],
+    node: /^node:(async_hooks|http|stream)/,
+  },
+  {
+    folder: /^(emulators\/event-hubs)\/capture\/avro\.ts$/,
+    may: ['<own>/'],
+    packages: ['avsc'],
+    node: /^node:stream$/,
+  },
   {
     folder: /^(emulators\/[^/]+)\//,
-    may: ['<own>/', 'src/kernel/', 'src/wire/', 'src/store/', 'src/transport/'],
+    may: ['<own>/', 'src/kernel/', 'src/wire/', 'src/store/', 'src/transport/', 'src/namespace/'],
     packages: ['typebox'],
     node: NODE_PURE,
   },
@@ -95,7 +119,13 @@ const RULES: readonly Rule[] = [
     folder: /^scenarios\//,
     may: ['src/index.ts', 'src/scenario/', 'scenarios/'],
     node: /^node:/,
-    packages: ['@azure/service-bus'],
+    packages: [
+      '@azure/service-bus',
+      '@azure/event-hubs',
+      '@azure/eventhubs-checkpointstore-blob',
+      '@azure/storage-blob',
+      '@azure/storage-queue',
+    ],
   },
 ];
 

@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import type { Source } from './source.ts';
 
 const EMULATOR_FILES = ['README.md', 'config.ts', 'errors.ts', 'index.ts', 'limits.ts'];
-/** What an emulator may have beside its core: what runs the core in time, parts of its configuration, and adapters named after their protocol. */
-const OPTIONAL_FOLDERS = ['config', 'runtime', 'store', 'amqp', 'http', 'mqtt', 'tds'];
+/**
+ * What an emulator may have beside its core: what runs the core in time, parts of its configuration, adapters named after their
+ * protocol, and what it does as a client of another service.
+ */
+const OPTIONAL_FOLDERS = ['config', 'runtime', 'store', 'amqp', 'http', 'mqtt', 'tds', 'capture'];
 const README_LINES_MIN = 8;
 
 function entries(folder: string): { files: string[]; folders: string[] } {

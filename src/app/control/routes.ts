@@ -1,4 +1,3 @@
-import type { ConnectionStringOptions } from '../../kernel/emulator.ts';
 import type { Azwire } from '../azwire.ts';
 import type { Namespaces } from '../namespaces.ts';
 
@@ -22,8 +21,6 @@ export interface Route {
   readonly takesBody?: boolean;
   carryOut(controlled: Controlled, parameters: readonly string[], body: unknown): ControlReply;
 }
-
-const TRANSPORTS: readonly NonNullable<ConnectionStringOptions['transport']>[] = ['amqp', 'amqps', 'management'];
 
 /** Every operation of the control API; README.md says what each is for. */
 export const ROUTES: readonly Route[] = [
@@ -106,6 +103,8 @@ function summary(azure: Azwire, service: string, name: string) {
 function connectionStrings(azure: Azwire, service: string, namespace?: string): Record<string, string> {
   const options = namespace === undefined ? {} : { namespace };
   return Object.fromEntries(
-    TRANSPORTS.map((transport) => [transport, azure.connectionString(service, { ...options, transport })]),
+    azure
+      .transports(service)
+      .map((transport) => [transport, azure.connectionString(service, { ...options, transport })]),
   );
 }

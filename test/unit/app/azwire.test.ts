@@ -62,7 +62,8 @@ describe('a start', () => {
     const { port } = holder.address() as { port: number };
     await expect.poll(openPorts).toBe(1);
     const ports = { ...ANY_PORTS, [name]: port };
-    const error = await startAzwire({ ports }).catch((reason: unknown) => reason);
+    // Without its service a listener of its own would not open.
+    const error = await startAzwire({ ports, storage: {} }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'AZW_PORT_IN_USE' });
     for (const part of [String(port), name, `--${name}-port`]) expect((error as Error).message).toContain(part);
     await expect.poll(openPorts).toBe(1);

@@ -107,8 +107,32 @@ describe('the Config.json of an official emulator', () => {
     await expect(read(text)).rejects.toThrow('at /UserConfig: the key "Logging" is missing.');
   });
 
-  it('of a service that is not served is refused', async () => {
-    await expect(read('{ "UserConfig": { "NamespaceConfig": [] } }')).rejects.toThrow('at /UserConfig: found the conf');
+  it('may be that of the Event Hubs emulator, with quotas of its own', async () => {
+    const file = (hubs: object[]) =>
+      JSON.stringify({
+        UserConfig: {
+          NamespaceConfig: [{ Type: 'EventHub', Name: 'emulatorNs1', Entities: hubs }],
+          LoggingConfig: { Type: 'Console' },
+        },
+      });
+    const { config } = await read(file([{ Name: 'eh1', PartitionCount: '2', ConsumerGroups: [{ Name: 'cg1' }] }]));
+    expect(config.eventHubs?.namespaces).toMatchObject([
+      { name: 'emulatorNs1', eventHubs: [{ name: 'eh1', partitionCount: 2, consumerGroups: [{ name: 'cg1' }] }] },
+    ]);
+    const many = file(Array.from({ length: 12 }, (_, i) => ({ Name: `eh${i}`, PartitionCount: 1 })));
+    await expect(read(many, 'strict')).rejects.toThrow(
+      /at \/UserConfig\/NamespaceConfig\/0\/Entities: found 12, .*because Max EventHubs supported \$10, but found 12/,
+    );
+    await expect(read(file([{ Name: 'eh1', PartitionCount: 33 }]), 'strict')).rejects.toThrow(
+      'at /UserConfig/NamespaceConfig/0/Entities/0/PartitionCount: found 33, expected a number from 1 to 32.',
+    );
+    await expect(read(file([{ Name: 'eh1', PartitionCount: 0 }]))).rejects.toThrow(
+      '/Entities/0/PartitionCount: found 0',
+    );
+    await expect(
+      read(file([{ Name: 'eh1', PartitionCount: 1, ConsumerGroups: [{ Name: '$default' }] }])),
+    ).rejects.toThrow('at /UserConfig/NamespaceConfig/0/Entities/0/ConsumerGroups/0/Name: found "$default"');
+    await expect(read('{ "UserConfig": { "NamespaceConfig": [] } }')).rejects.toThrow('at /UserConfig/NamespaceConfig');
   });
 
   it('has the quotas of the official emulator only with strict limits, in its words', async () => {

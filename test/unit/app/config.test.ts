@@ -38,7 +38,7 @@ describe('says where, what was found and what was expected', () => {
     [{ ports: { amqp: 70_000 } }, 'at /ports/amqp: found 70000, expected a whole number at least 0 and at most 65535.'],
     [
       { ports: { amq: 1 } },
-      'at /ports: found the unknown key "amq". Did you mean "amqp"? Expected one of: amqp, amqps, gateway, management, control.',
+      'at /ports: found the unknown key "amq". Did you mean "amqp"? Expected one of: amqp, amqps, gateway, management, control, storage-blob, storage-queue, storage-table.',
     ],
     [{ ports: 5672 }, 'at /ports: found 5672, expected "any" or an object.'],
     [{ limits: 'loose' }, 'at /limits: found "loose", expected "strict" or "relaxed".'],

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { mountedConfigFile, officialEnvironment } from '../../../src/app/official-environment.ts';
+import { mountedConfigFiles, officialEnvironment } from '../../../src/app/official-environment.ts';
 
 it.each([
   [{}, { ports: {}, notices: [] }],
@@ -11,6 +11,10 @@ it.each([
     { ports: {}, notices: [] },
   ],
   [{ EMULATOR_HTTP_PORT: '5301' }, { ports: { management: 5301 }, notices: [] }],
+  [
+    { BLOB_SERVER: 'a', METADATA_SERVER: 'a' },
+    { ports: {}, notices: ['BLOB_SERVER, METADATA_SERVER are not used: azwire needs no storage beside it.'] },
+  ],
   [{ SQL_SERVER: 'db' }, { ports: {}, notices: ['SQL_SERVER is not used: azwire needs no SQL Server.'] }],
 ])('reads %j', (env, expected) => {
   expect(officialEnvironment(env)).toEqual(expected);
@@ -33,12 +37,16 @@ it.each(['http', '-1', '65536', '5300 '])('refuses the port %j', (port) => {
   );
 });
 
-it('finds the file that is mounted for the official image', async () => {
+it('finds the files that are mounted for the official images', async () => {
   const root = await mkdtemp(join(tmpdir(), 'azwire-mount-'));
   onTestFinished(() => rm(root, { recursive: true }));
-  expect(mountedConfigFile(root)).toBeUndefined();
-  const folder = join(root, 'ServiceBus_Emulator', 'ConfigFiles');
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'Config.json'), '{}');
-  expect(mountedConfigFile(root)).toBe(join(folder, 'Config.json'));
+  expect(mountedConfigFiles(root)).toEqual([]);
+  const files: string[] = [];
+  for (const emulator of ['Eventhubs_Emulator', 'ServiceBus_Emulator']) {
+    const folder = join(root, emulator, 'ConfigFiles');
+    await mkdir(folder, { recursive: true });
+    files.push(join(folder, 'Config.json'));
+    await writeFile(files.at(-1)!, '{}');
+    expect(mountedConfigFiles(root)).toEqual(files);
+  }
 });

@@ -163,6 +163,17 @@ describe('up', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
+  it('says how to get at storage accounts, over plain HTTP and TLS', async () => {
+    writeFileSync(join(folder, 'azwire.json'), JSON.stringify({ storage: {} }));
+    const { child, out } = await up();
+    const port = Number(/^ {2}storage-blob +127\.0\.0\.1:(\d+) +HTTP and HTTPS: blobs$/m.exec(out)?.[1]);
+    expect(out).toMatch(new RegExp(`plain .*;BlobEndpoint=http://localhost:${port}/devstoreaccount1;`));
+    expect(out).toMatch(new RegExp(`TLS .*;BlobEndpoint=https://localhost:${port}/devstoreaccount1;`));
+    expect(out).not.toContain('sb://');
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
   it('warns when others can reach it', async () => {
     const { child, err } = await up('--host', '0.0.0.0', '--log-level', 'silent');
     expect(err()).toMatch(/^Warning: 0\.0\.0\.0 is not a loopback address\./);
