@@ -72,6 +72,7 @@ function create(config: ServiceBusConfig, platform: Platform): RunningEmulator<S
       http: new ServiceBusHttp({ namespaces, limits, platform }),
       listeners,
     },
+    transports: ['amqp', 'amqps', 'management'],
     namespaces: new ServiceBusControl(namespaces, limits),
     connectionString: (endpoints, options) => connectionString(SERVICE_BUS.name, namespaces, endpoints, options),
     stop: () => namespaces.stop(),

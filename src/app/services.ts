@@ -58,7 +58,7 @@ export class Services {
 
   /** Throws AZW_SERVICE_UNKNOWN. */
   transports(name: string): readonly Transport[] {
-    return this.find(name).transports ?? ['amqp', 'amqps', 'management'];
+    return this.find(name).transports ?? ['amqp', 'amqps'];
   }
 
   connectionString(name: string, endpoints: Endpoints, options?: ConnectionStringOptions): string {

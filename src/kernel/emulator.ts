@@ -92,7 +92,7 @@ export interface RunningEmulator<Surface> {
   readonly surface: Surface;
   /** Absent where the service has nothing of the kind. */
   readonly namespaces?: NamespaceControl;
-  /** The ways in which clients get to it, each with a string. Default: `amqp`, `amqps` and `management`. */
+  /** The ways in which clients get to it, each with a string. Default: `amqp` and `amqps`. */
   readonly transports?: readonly Transport[];
   /** The string that an unmodified SDK client takes. Throws AZW_NAMESPACE_UNKNOWN. */
   connectionString(endpoints: Endpoints, options?: ConnectionStringOptions): string;
