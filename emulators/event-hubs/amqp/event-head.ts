@@ -1,5 +1,5 @@
 import { writeMergedMapSection } from '../../../src/wire/amqp/map-section.ts';
-import { type MessageSections, SECTION } from '../../../src/wire/amqp/message.ts';
+import { type MessageHead, SECTION } from '../../../src/wire/amqp/message.ts';
 import { writeString } from '../../../src/wire/amqp/write-value.ts';
 import { encodedSymbol, type Writer } from '../../../src/wire/amqp/writer.ts';
 import type { LastEnqueued, StoredEvent } from '../core/commands.ts';
@@ -46,7 +46,7 @@ export interface RuntimeMetric {
 export function writeEventHead(
   writer: Writer,
   event: StoredEvent,
-  { bytes, deliveryAnnotationsAt, messageAnnotationsAt, propertiesAt }: MessageSections,
+  { bytes, deliveryAnnotationsAt, messageAnnotationsAt, propertiesAt }: MessageHead,
   metric: RuntimeMetric | undefined,
 ): void {
   writer.raw(bytes, 0, deliveryAnnotationsAt);

@@ -1,7 +1,7 @@
 import type { OutgoingDelivery } from '../../../src/transport/amqp/delivery.ts';
 import type { SenderHandler, SenderLink } from '../../../src/transport/amqp/sender-link.ts';
 import { ACCEPTED, type DeliveryState } from '../../../src/wire/amqp/delivery-state.ts';
-import { findSections } from '../../../src/wire/amqp/message.ts';
+import { findHead } from '../../../src/wire/amqp/message.ts';
 import { SENDER_SETTLE_MODE } from '../../../src/wire/amqp/performatives.ts';
 import { type AmqpValue, integerOf, mapGet, textOf } from '../../../src/wire/amqp/types.ts';
 import { Failure, type LastEnqueued, type OpenReader, type OwnerLevel, type StoredEvent } from '../core/commands.ts';
@@ -110,15 +110,15 @@ export class ReceiveLink implements SenderHandler {
   }
 
   #send(event: StoredEvent, metric: RuntimeMetric | undefined): void {
-    const sections = findSections(event.payload);
+    const head = findHead(event.payload);
     this.#link.send({
       tag: this.#settled ? SETTLED_TAG : this.#shortTag(),
       settled: this.#settled,
       messageFormat: 0,
-      writeHead: (writer) => writeEventHead(writer, event, sections, metric),
-      bytes: sections.bytes,
-      from: sections.propertiesAt,
-      to: sections.bytes.length,
+      writeHead: (writer) => writeEventHead(writer, event, head, metric),
+      bytes: head.bytes,
+      from: head.propertiesAt,
+      to: head.bytes.length,
     });
   }
 

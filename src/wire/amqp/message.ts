@@ -63,6 +63,25 @@ export function findSections(encoded: Uint8Array): MessageSections {
   return sections;
 }
 
+/** What comes in front of the bare message, which starts at `propertiesAt`. */
+export type MessageHead = Pick<
+  MessageSections,
+  'bytes' | 'deliveryAnnotationsAt' | 'messageAnnotationsAt' | 'propertiesAt'
+>;
+
+/** As {@link findSections}, for a message in which those were found before: the bare message is not looked at. */
+export function findHead(encoded: Uint8Array): MessageHead {
+  const reader = new Reader(encoded);
+  const sections = new MessageSections(reader.bytes);
+  while (reader.remaining > 0) {
+    const code = readDescriptor(reader);
+    if (code >= SECTION.properties) break;
+    skipSection(reader, code);
+    markEnd(sections, code, reader.position);
+  }
+  return sections;
+}
+
 /** rhea, and so the JavaScript SDK, writes the footer in front of the body. */
 function withFooterLast(bytes: Buffer, footerAt: number, bodyAt: number): Buffer {
   return Buffer.concat([bytes.subarray(0, footerAt), bytes.subarray(bodyAt), bytes.subarray(footerAt, bodyAt)]);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   BATCH_MESSAGE_FORMAT,
   dataSections,
+  findHead,
   findSections,
   propertiesFields,
   readHeader,
@@ -41,6 +42,16 @@ function cut(bytes: Buffer): Buffer[] {
   ];
   return offsets.slice(1).map((end, i) => bytes.subarray(offsets[i], end));
 }
+
+it('finds what is in front of every bare message', () => {
+  for (let subset = 0; subset < 32; subset++) {
+    for (const body of BODIES) {
+      const bytes = Buffer.concat([...HEAD.filter((_, i) => (subset >> i) & 1), ...body, FOOTER]);
+      const { deliveryAnnotationsAt, messageAnnotationsAt, propertiesAt } = findSections(bytes);
+      expect(findHead(bytes)).toMatchObject({ bytes, deliveryAnnotationsAt, messageAnnotationsAt, propertiesAt });
+    }
+  }
+});
 
 describe('findSections', () => {
   it('cuts every subset of the sections with every kind of body', () => {
