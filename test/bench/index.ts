@@ -1,4 +1,5 @@
 import { cpus, release, totalmem, type } from 'node:os';
+import { measureEventHubs } from './event-hubs.ts';
 import { measureIdleConnections } from './idle-connections.ts';
 import { measureLongQueue } from './long-queue.ts';
 import { measureMessaging } from './messaging.ts';
@@ -10,6 +11,7 @@ import { measureStartUp } from './start-up.ts';
 const MEASUREMENTS: Readonly<Record<string, (progress: (text: string) => void) => Promise<Result[]>>> = {
   'start-up': measureStartUp,
   messaging: measureMessaging,
+  'event-hubs': measureEventHubs,
   'long-queue': measureLongQueue,
   'idle-connections': measureIdleConnections,
   sessions: measureSessions,

@@ -14,13 +14,14 @@ const QUEUES = [
   { name: 'idle-3' },
   { name: 'sessions', requiresSession: true },
 ];
+const HUBS = [{ name: 'readings', partitionCount: 4 }];
 
 const data = kind === 'azwire-with-data' ? mkdtempSync(join(tmpdir(), 'azwire-bench-')) : undefined;
 
 // As the command line does.
 tuneGarbageCollection();
 
-const port = kind === 'rhea' ? await startRheaBroker() : await startServiceBus(kind !== 'azwire-without-recorder');
+const port = kind === 'rhea' ? await startRheaBroker() : await startServices(kind !== 'azwire-without-recorder');
 process.on('message', (question) => {
   if (question === 'usage') process.send?.({ cpu: process.cpuUsage(), rssBytes: process.memoryUsage.rss() });
 });
@@ -30,12 +31,13 @@ process.on('disconnect', () => {
 });
 process.send?.({ port });
 
-async function startServiceBus(recorder: boolean): Promise<number> {
+async function startServices(recorder: boolean): Promise<number> {
   const azure = await startAzwire({
     ports: 'any',
     recorder,
     ...(data === undefined ? {} : { data }),
     serviceBus: { namespaces: [{ name: 'bench', queues: QUEUES }] },
+    eventHubs: { namespaces: [{ name: 'bench-hubs', eventHubs: HUBS }] },
   });
   return azure.ports.amqp;
 }
