@@ -1,5 +1,7 @@
 import { ServiceBusClient, type ServiceBusReceiver } from '@azure/service-bus';
 import { seededRandom } from '../../src/kernel/ids.ts';
+import { HubLedger } from './hub-ledger.ts';
+import { HubLoad, readAll } from './hub-load.ts';
 import { type Found, Ledger } from './ledger.ts';
 import { type Ledgers, Load } from './load.ts';
 import { Home } from './server.ts';
@@ -22,6 +24,10 @@ const ledgers: Ledgers = {
   one: new Ledger('events/one'),
   two: new Ledger('events/two'),
 };
+const readings = new HubLedger('readings');
+const allLedgers = [...Object.values(ledgers), readings];
+let lastBatch = 0;
+const nextBatch = () => ++lastBatch;
 
 process.stdout.write(`seed ${SEED}, ${KILLS} kills\n`);
 const home = new Home();
@@ -29,19 +35,23 @@ const problems: string[] = [];
 try {
   for (let kill = 1; kill <= KILLS && problems.length === 0; kill++) {
     problems.push(...(await (random() < EARLY ? killEarly() : killUnderLoad())));
-    problems.push(...Object.values(ledgers).flatMap((ledger) => ledger.problems));
-    if (kill % 10 === 0) process.stdout.write(`${kill} kills, ${lastId} messages and states\n`);
+    problems.push(...allLedgers.flatMap((ledger) => ledger.problems));
+    if (kill % 10 === 0) process.stdout.write(`${kill} kills, ${lastId} messages and states, ${lastBatch} batches\n`);
   }
   await inspect();
-  problems.push(...Object.values(ledgers).flatMap((ledger) => ledger.problems));
+  problems.push(...allLedgers.flatMap((ledger) => ledger.problems));
 } finally {
   home.remove();
 }
 const acknowledged = Object.values(ledgers).reduce((sum, ledger) => sum + ledger.acknowledged, 0);
 if (acknowledged < KILLS) problems.push(`only ${acknowledged} messages were acknowledged: this has shown nothing`);
+if (readings.acknowledged < KILLS) {
+  problems.push(`only ${readings.acknowledged} events were acknowledged: this has shown nothing`);
+}
 process.stdout.write(
   problems.length === 0
-    ? `${acknowledged} acknowledged messages: none lost, none doubled, none back\n`
+    ? `${acknowledged} acknowledged messages: none lost, none doubled, none back\n` +
+        `${readings.acknowledged} acknowledged events: none lost, none doubled, all in their places\n`
     : `AZWIRE_SEED=${SEED}: ${problems.length} problems\n${problems.slice(0, 50).join('\n')}\n`,
 );
 process.exit(problems.length === 0 ? 0 : 1);
@@ -51,10 +61,13 @@ async function killUnderLoad(): Promise<string[]> {
   const connectionString = await server.ready;
   if (connectionString === undefined) return ['azwire did not start'];
   const life = { isOver: () => server.isKilled, over: server.exited };
-  const load = new Load(connectionString, ledgers, life, random, nextId).run();
+  const loads = [
+    new Load(connectionString, ledgers, life, random, nextId).run(),
+    new HubLoad(connectionString, readings, life, random, nextBatch).run(),
+  ];
   await new Promise((resolve) => setTimeout(resolve, 150 + random() * 900));
   await server.kill();
-  return load;
+  return (await Promise.all(loads)).flat();
 }
 
 async function killEarly(): Promise<string[]> {
@@ -73,7 +86,9 @@ async function inspect(): Promise<void> {
     return;
   }
   // By then everything that was scheduled is enqueued: nothing moves while it is looked at.
-  await new Promise((resolve) => setTimeout(resolve, 5_000));
+  const settled = new Promise((resolve) => setTimeout(resolve, 5_000));
+  readings.check(await readAll(connectionString, readings));
+  await settled;
   const client = new ServiceBusClient(connectionString);
   const receivers = (subQueueType?: 'deadLetter') => {
     const options = subQueueType === undefined ? {} : { subQueueType };

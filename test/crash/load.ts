@@ -5,6 +5,7 @@ import {
   type ServiceBusReceiver,
 } from '@azure/service-bus';
 import type { Ledger } from './ledger.ts';
+import { type Life, repeat, untilOver } from './loops.ts';
 
 const SESSIONS = ['a', 'b', 'c'];
 
@@ -13,19 +14,6 @@ export interface Ledgers {
   readonly visits: Ledger;
   readonly one: Ledger;
   readonly two: Ledger;
-}
-
-/** How a load ends: by a server that was killed, which is no problem, or by something else, which is. */
-export interface Life {
-  readonly isOver: () => boolean;
-  /** Resolves when the server is gone. */
-  readonly over: Promise<unknown>;
-}
-
-const PATIENCE_MS = 500;
-
-function passed(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Real clients that do everything at once, until the server is gone. */
@@ -46,12 +34,11 @@ export class Load {
     this.#nextId = nextId;
   }
 
-  /** Resolves when all clients have noticed that the server is gone. Gives what went wrong before that. */
+  /** See {@link untilOver}. */
   async run(): Promise<string[]> {
     const { orders, one, two } = this.#ledgers;
     const client = this.#client;
     const deadLetter = { subQueueType: 'deadLetter' } as const;
-    const problems: string[] = [];
     const loops = [
       this.#sending(),
       this.#scheduling(),
@@ -63,29 +50,12 @@ export class Load {
       this.#completing(client.createReceiver('events', 'two'), two),
       this.#visiting(),
     ];
-    for (const loop of loops) {
-      loop.catch((error: unknown) => {
-        if (!(error instanceof Gone)) problems.push(String((error as Error | undefined)?.stack));
-      });
-    }
-    // Some of the client's promises are never settled when the connection breaks at the wrong moment.
-    await Promise.race([Promise.allSettled(loops), this.#life.over.then(() => passed(PATIENCE_MS))]);
-    await Promise.race([client.close().catch(() => {}), passed(PATIENCE_MS)]);
-    return problems;
+    return untilOver(this.#life, loops, () => client.close());
   }
 
-  /** Again and again. The first failure after the end of the server is the end of the loop. */
-  async #loop(step: () => Promise<void>): Promise<never> {
-    for (;;) {
-      try {
-        await step();
-      } catch (error) {
-        await passed(5);
-        if (this.#life.isOver()) throw new Gone();
-        if (!isServiceBusError(error) || error.code !== 'SessionCannotBeLocked') throw error;
-      }
-      if (this.#life.isOver()) throw new Gone();
-    }
+  #loop(step: () => Promise<void>): Promise<never> {
+    const isTaken = (error: unknown) => isServiceBusError(error) && error.code === 'SessionCannotBeLocked';
+    return repeat(this.#life, step, isTaken);
   }
 
   #sending(): Promise<never> {
@@ -188,6 +158,3 @@ export class Load {
     return Math.floor(this.#random() * limit);
   }
 }
-
-/** The server was killed. */
-class Gone extends Error {}

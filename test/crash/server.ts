@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { PARTITIONS } from './hub-load.ts';
 
 const CLI = fileURLToPath(new URL('../../src/cli/azwire.ts', import.meta.url));
 const CONFIG = {
@@ -21,6 +22,9 @@ const CONFIG = {
         topics: [{ name: 'events', subscriptions: [{ name: 'one' }, { name: 'two' }] }],
       },
     ],
+  },
+  eventHubs: {
+    namespaces: [{ name: 'crash-hubs', eventHubs: [{ name: 'readings', partitionCount: PARTITIONS.length }] }],
   },
 };
 
@@ -47,7 +51,7 @@ export class Home {
 export class Server {
   readonly #process: ChildProcess;
   readonly exited: Promise<unknown>;
-  /** Resolves with the string that clients connect with; undefined when the process ends before. */
+  /** Resolves with the string that clients of both services connect with; undefined when the process ends before. */
   readonly ready: Promise<string | undefined>;
   isKilled = false;
 

@@ -11,8 +11,8 @@ import { type AzwireConfig, startAzwire } from '../../src/index.ts';
  * Names of clients as arguments run these only.
  */
 
-/** What the smoke programs expect to be there. */
-const NAMESPACE: NonNullable<AzwireConfig['serviceBus']>['namespaces'][number] = {
+/** What the smoke programs expect to be there. Both services answer on one port. */
+const SERVICE_BUS: NonNullable<AzwireConfig['serviceBus']>['namespaces'][number] = {
   name: 'bus',
   queues: [
     { name: 'plain' },
@@ -30,6 +30,11 @@ const NAMESPACE: NonNullable<AzwireConfig['serviceBus']>['namespaces'][number] =
     },
   ],
 };
+const EVENT_HUBS: NonNullable<AzwireConfig['eventHubs']>['namespaces'][number] = {
+  name: 'hubs',
+  eventHubs: [{ name: 'readings', partitionCount: 4, consumerGroups: [{ name: 'second' }] }],
+};
+const SERVICES = ['service-bus', 'event-hubs'] as const;
 /** So that a program that hangs is ended, and told of. */
 const PATIENCE_MS = 180_000;
 /** How the tools say that they cannot reach a registry. */
@@ -48,13 +53,13 @@ interface Tool extends Command {
   readonly least: readonly [major: number, minor: number];
 }
 
-/** `folder` is empty at first and removed at the end; `ca` is a PEM file. */
+/** `folder` is empty at first and removed at the end; `ca` is a PEM file. There is a program for each service. */
 interface Client {
   readonly name: string;
   readonly tools: readonly Tool[];
   download(folder: string): Command;
   build(folder: string, ca: string): Command | undefined;
-  run(folder: string): Command;
+  run(folder: string, service: (typeof SERVICES)[number]): Command;
 }
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -72,9 +77,9 @@ const CLIENTS: readonly Client[] = [
       args: ['-m', 'pip', 'install', '--quiet', '--target', folder, '--requirement', here('python/requirements.txt')],
     }),
     build: () => undefined,
-    run: (folder) => ({
+    run: (folder, service) => ({
       command: 'python3',
-      args: [here('python/smoke.py')],
+      args: [here(service === 'service-bus' ? 'python/service_bus.py' : 'python/event_hubs.py')],
       env: {
         PYTHONPATH: [folder, process.env.PYTHONPATH].filter(Boolean).join(delimiter),
         PYTHONDONTWRITEBYTECODE: '1',
@@ -106,14 +111,14 @@ const CLIENTS: readonly Client[] = [
         ['-storepass', TRUST_STORE_PASSWORD],
       ),
     }),
-    run: (folder) => ({
+    run: (folder, service) => ({
       command: 'java',
       args: [
         `-Djavax.net.ssl.trustStore=${join(folder, 'trust.p12')}`,
         `-Djavax.net.ssl.trustStorePassword=${TRUST_STORE_PASSWORD}`,
         '-cp',
         join(folder, '*'),
-        here('java/Smoke.java'),
+        here(service === 'service-bus' ? 'java/ServiceBus.java' : 'java/EventHubs.java'),
       ],
     }),
   },
@@ -127,7 +132,7 @@ const CLIENTS: readonly Client[] = [
       cwd: here('go'),
       env: { GOTOOLCHAIN: 'local', GOFLAGS: '-mod=readonly' },
     }),
-    run: (folder) => ({ command: join(folder, 'smoke'), args: [] }),
+    run: (folder, service) => ({ command: join(folder, 'smoke'), args: [service] }),
   },
 ];
 
@@ -166,21 +171,29 @@ async function checkTool({ least, ...tool }: Tool): Promise<void> {
 async function runAgainstAzwire(client: Client, folder: string): Promise<void> {
   const errors: string[] = [];
   const log = { info: () => {}, warn: () => {}, error: (message: string) => void errors.push(message) };
-  const azure = await startAzwire({ ports: 'any', log, serviceBus: { namespaces: [NAMESPACE] } });
+  const azure = await startAzwire({
+    ports: 'any',
+    log,
+    serviceBus: { namespaces: [SERVICE_BUS] },
+    eventHubs: { namespaces: [EVENT_HUBS] },
+  });
   try {
     const ca = join(folder, 'ca.pem');
     await writeFile(ca, azure.caCertificate);
     const build = client.build(folder, ca);
     if (build !== undefined) await mustSucceed(build);
-    const run = client.run(folder);
-    const env = {
-      ...run.env,
-      AZWIRE_CONNECTION_STRING: azure.connectionString('service-bus'),
-      AZWIRE_ADMIN_CONNECTION_STRING: azure.connectionString('service-bus', { transport: 'management' }),
-      AZWIRE_ADMIN_PORT: String(azure.ports.management),
-      AZWIRE_CA: ca,
-    };
-    await mustSucceed({ ...run, env }, (line) => process.stdout.write(`      ${client.name}: ${line}\n`));
+    for (const service of SERVICES) {
+      const run = client.run(folder, service);
+      const env = {
+        ...run.env,
+        AZWIRE_CONNECTION_STRING: azure.connectionString(service),
+        AZWIRE_ADMIN_CONNECTION_STRING: azure.connectionString('service-bus', { transport: 'management' }),
+        AZWIRE_ADMIN_PORT: String(azure.ports.management),
+        AZWIRE_CA: ca,
+      };
+      const print = (line: string) => process.stdout.write(`      ${client.name}, ${service}: ${line}\n`);
+      await mustSucceed({ ...run, env }, print);
+    }
   } finally {
     await azure.stop();
   }

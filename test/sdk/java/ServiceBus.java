@@ -32,19 +32,19 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** What a Java program does with Service Bus, by the official client. One line for each thing that works. */
-public final class Smoke {
+public final class ServiceBus {
     private static final Duration WAIT = Duration.ofSeconds(20);
     private static final String CONNECTION_STRING = System.getenv("AZWIRE_CONNECTION_STRING");
 
     public static void main(String[] arguments) {
-        run("sending and receiving", Smoke::sendingAndReceiving);
-        run("dead lettering", Smoke::deadLettering);
-        run("sessions", Smoke::sessions);
-        run("scheduling, deferring and peeking", Smoke::schedulingDeferringAndPeeking);
-        run("rules", Smoke::rules);
-        run("transactions", Smoke::transactions);
-        run("errors", Smoke::errors);
-        run("administration", Smoke::administration);
+        run("sending and receiving", ServiceBus::sendingAndReceiving);
+        run("dead lettering", ServiceBus::deadLettering);
+        run("sessions", ServiceBus::sessions);
+        run("scheduling, deferring and peeking", ServiceBus::schedulingDeferringAndPeeking);
+        run("rules", ServiceBus::rules);
+        run("transactions", ServiceBus::transactions);
+        run("errors", ServiceBus::errors);
+        run("administration", ServiceBus::administration);
         // The client's threads would keep the program alive for a while.
         System.exit(0);
     }
