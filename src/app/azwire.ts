@@ -1,5 +1,6 @@
-import { type BlobEvent, BlobEvents } from '../kernel/blob-events.ts';
-import { type CaptureFileCreated, CaptureFiles } from '../kernel/capture-files.ts';
+import { Announcements } from '../kernel/announcements.ts';
+import type { BlobEvent } from '../kernel/blob-events.ts';
+import type { CaptureFileCreated } from '../kernel/capture-files.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { NO_TAP } from '../kernel/connection.ts';
 import type { ConnectionStringOptions, Log, Platform, Transport } from '../kernel/emulator.ts';
@@ -123,8 +124,8 @@ async function start(config: AzwireConfig, surroundings: Surroundings): Promise<
     tokenKeys: await openTokenKeys(config.data),
     log,
     ...(durability && { store: durability.store, directory: durability.directory }),
-    blobEvents: new BlobEvents(),
-    captureFiles: new CaptureFiles(),
+    blobEvents: new Announcements(),
+    captureFiles: new Announcements(),
     dial: dialling({ tap, openers, own }),
   };
   const { blobEvents, captureFiles } = platform;
@@ -174,8 +175,8 @@ interface Parts {
   readonly recorder: Recorder;
   readonly openers: Openers;
   readonly durability: Durability | undefined;
-  readonly blobEvents: BlobEvents;
-  readonly captureFiles: CaptureFiles;
+  readonly blobEvents: Announcements<BlobEvent>;
+  readonly captureFiles: Announcements<CaptureFileCreated>;
 }
 
 class RunningAzwire implements Azwire {

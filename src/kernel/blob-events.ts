@@ -39,20 +39,3 @@ export interface BlobEventData {
   readonly sequencer: string;
   readonly storageDiagnostics: { readonly batchId: string };
 }
-
-/** Where the storage service tells of changes, and where others inside azwire listen. Whoever listens must not throw. */
-export class BlobEvents {
-  readonly #listeners = new Set<(event: BlobEvent) => void>();
-
-  /** Returns a function that ends it; calling it twice is harmless. */
-  subscribe(listener: (event: BlobEvent) => void): () => void {
-    // A listener that is given twice is two subscriptions.
-    const own = (event: BlobEvent) => listener(event);
-    this.#listeners.add(own);
-    return () => void this.#listeners.delete(own);
-  }
-
-  publish(event: BlobEvent): void {
-    for (const listener of [...this.#listeners]) listener(event);
-  }
-}

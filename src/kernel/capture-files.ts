@@ -21,20 +21,3 @@ export interface CaptureFileData {
   readonly firstEnqueueTime: string;
   readonly lastEnqueueTime: string;
 }
-
-/** Where Event Hubs tells of files, and where others inside azwire listen. Whoever listens must not throw. */
-export class CaptureFiles {
-  readonly #listeners = new Set<(file: CaptureFileCreated) => void>();
-
-  /** Returns a function that ends it; calling it twice is harmless. */
-  subscribe(listener: (file: CaptureFileCreated) => void): () => void {
-    // A listener that is given twice is two subscriptions.
-    const own = (file: CaptureFileCreated) => listener(file);
-    this.#listeners.add(own);
-    return () => void this.#listeners.delete(own);
-  }
-
-  publish(file: CaptureFileCreated): void {
-    for (const listener of [...this.#listeners]) listener(file);
-  }
-}

@@ -1,6 +1,7 @@
+import type { Announcements } from './announcements.ts';
 import type { AuthMode, TokenKeys } from './authorisation.ts';
-import type { BlobEvents } from './blob-events.ts';
-import type { CaptureFiles } from './capture-files.ts';
+import type { BlobEvent } from './blob-events.ts';
+import type { CaptureFileCreated } from './capture-files.ts';
 import type { Clock } from './clock.ts';
 import type { Dial } from './dial.ts';
 import type { Ids } from './ids.ts';
@@ -21,8 +22,8 @@ export interface Platform {
   readonly store?: Store;
   /** A directory that belongs to this emulator alone, for what cannot live in the store. There with `store`, and not yet made. */
   directory?(emulator: string): string;
-  readonly blobEvents: BlobEvents;
-  readonly captureFiles: CaptureFiles;
+  readonly blobEvents: Announcements<BlobEvent>;
+  readonly captureFiles: Announcements<CaptureFileCreated>;
   /** The only way to reach another service, in this instance or elsewhere. */
   readonly dial: Dial;
 }

@@ -1,6 +1,7 @@
 import { openTokenKeys } from '../../src/app/token-keys.ts';
-import { BlobEvents } from '../../src/kernel/blob-events.ts';
-import { CaptureFiles } from '../../src/kernel/capture-files.ts';
+import { Announcements } from '../../src/kernel/announcements.ts';
+import type { BlobEvent } from '../../src/kernel/blob-events.ts';
+import type { CaptureFileCreated } from '../../src/kernel/capture-files.ts';
 import { VirtualClock } from '../../src/kernel/clock.ts';
 import type { Platform } from '../../src/kernel/emulator.ts';
 import { seededIds } from '../../src/kernel/ids.ts';
@@ -11,8 +12,8 @@ const tokenKeys = await openTokenKeys(undefined);
 export function testPlatform(own: Partial<Platform> = {}): Platform {
   const clock = own.clock ?? new VirtualClock();
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const blobEvents = new BlobEvents();
-  const captureFiles = new CaptureFiles();
+  const blobEvents = new Announcements<BlobEvent>();
+  const captureFiles = new Announcements<CaptureFileCreated>();
   const ids = seededIds(1);
   const dial = () => Promise.reject(new Error('this platform dials nobody'));
   const modes = { limits: 'relaxed', auth: 'default' } as const;

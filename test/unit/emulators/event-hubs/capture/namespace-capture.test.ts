@@ -4,7 +4,8 @@ import { NamespaceCapture } from '../../../../../emulators/event-hubs/capture/na
 import type { CaptureDefinition, HubDefinition } from '../../../../../emulators/event-hubs/core/definitions.ts';
 import { Namespace } from '../../../../../emulators/event-hubs/core/namespace.ts';
 import { NamespaceHost } from '../../../../../emulators/event-hubs/runtime/namespace-host.ts';
-import { CaptureFiles } from '../../../../../src/kernel/capture-files.ts';
+import { Announcements } from '../../../../../src/kernel/announcements.ts';
+import type { CaptureFileCreated } from '../../../../../src/kernel/capture-files.ts';
 import { VirtualClock } from '../../../../../src/kernel/clock.ts';
 import { NO_TAP } from '../../../../../src/kernel/connection.ts';
 import type { Dial } from '../../../../../src/kernel/dial.ts';
@@ -44,7 +45,7 @@ interface Options {
 async function start({ hubs, store, dial }: Options) {
   const storage = await startTestAzwire({ storage: {} });
   const clock = new VirtualClock(0);
-  const captureFiles = new CaptureFiles();
+  const captureFiles = new Announcements<CaptureFileCreated>();
   const warnings: Record<string, unknown>[] = [];
   const warn = (message: string, fields = {}) => void warnings.push({ message, ...fields });
   const toStorage: Dial = async (_target, { via, signal }) => {

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { type BlobEvent, BlobEvents } from '../../../src/kernel/blob-events.ts';
+import { Announcements } from '../../../src/kernel/announcements.ts';
 
 it('tells everybody who listens, until they do not', () => {
-  const events = new BlobEvents();
+  const events = new Announcements<{ readonly account: string }>();
   const heard: string[] = [];
   const first = events.subscribe(({ account }) => heard.push(`first ${account}`));
   events.subscribe(({ account }) => heard.push(`second ${account}`));
-  const event = { account: 'orders' } as BlobEvent;
+  const event = { account: 'orders' };
   events.publish(event);
   first();
   first();
