@@ -12,9 +12,10 @@ import {
 import type { Exchange } from './capture.ts';
 import type { End } from './closing.ts';
 import type { Carrier, DeliveryLog } from './deliveries.ts';
-import { AmqpDissector, type AmqpSink } from './dissect/amqp.ts';
-import { HttpDissector, type HttpExchangeSink } from './dissect/http.ts';
+import { AmqpDissector } from './dissect/amqp.ts';
+import { HttpDissector } from './dissect/http.ts';
 import { redact } from './dissect/redact.ts';
+import type { DissectorSink } from './dissect/sink.ts';
 import { StreamProbe } from './dissect/stream.ts';
 import { type Identity, moreCertain } from './identify.ts';
 import type { PacketLog } from './packet-log.ts';
@@ -41,7 +42,7 @@ export interface Journal {
 const NEVER_CONNECTED: ReadonlySet<Verdict> = new Set(['refused', 'timed out', 'name not found']);
 
 /** One attempt and the connection that it became: what the tap told, and what its bytes showed. */
-export class RecordedConnection implements ConnectionTap, AmqpSink, HttpExchangeSink {
+export class RecordedConnection implements ConnectionTap, DissectorSink {
   readonly connection: number;
   readonly attempt: Attempt;
   readonly deliveries: DeliveryLog;
@@ -140,14 +141,16 @@ export class RecordedConnection implements ConnectionTap, AmqpSink, HttpExchange
     this.#journal.retire(this);
   }
 
-  exchange(from: Side, operation: string, summary: string, atMs: number, carrier: Carrier): void {
+  exchange(
+    protocol: Exchange['protocol'],
+    from: Side,
+    operation: string,
+    summary: string,
+    atMs: number,
+    carrier: Carrier,
+  ): void {
     const { connection } = this;
-    this.#journal.exchanges.push({ atMs, connection, carrier, from, protocol: 'amqp', operation, summary });
-  }
-
-  httpExchange(from: Side, operation: string, summary: string, atMs: number, carrier: Carrier): void {
-    const { connection } = this;
-    this.#journal.exchanges.push({ atMs, connection, carrier, from, protocol: 'http', operation, summary });
+    this.#journal.exchanges.push({ atMs, connection, carrier, from, protocol, operation, summary });
   }
 
   #dissect(layer: StreamLayer, from: Side, chunk: Uint8Array, atMs: number, carrier: Carrier): void {

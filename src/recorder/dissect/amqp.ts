@@ -11,7 +11,7 @@ import {
 import { Reader } from '../../wire/amqp/reader.ts';
 import { readSaslInit, readSaslMechanisms, readSaslOutcome, SASL } from '../../wire/amqp/sasl.ts';
 import type { AmqpFacts } from '../capture.ts';
-import type { Carrier, DeliveryLog } from '../deliveries.ts';
+import type { Carrier } from '../deliveries.ts';
 import { type FrameSink, FrameSplitter } from './frames.ts';
 import type { Link } from './link.ts';
 import { Links } from './links.ts';
@@ -19,6 +19,7 @@ import { ListScanner } from './list-scanner.ts';
 import { redact } from './redact.ts';
 import { readNodeMessage } from './requests.ts';
 import { locateMessageId } from './sections.ts';
+import type { DissectorSink } from './sink.ts';
 import {
   describeAttach,
   describeBegin,
@@ -32,13 +33,6 @@ import {
 } from './summary.ts';
 import { carriesEvents, continuePartial, noId, startPartial, TransferFields } from './transfers.ts';
 
-/** Where the dissector puts what it finds. */
-export interface AmqpSink {
-  readonly connection: number;
-  readonly deliveries: DeliveryLog;
-  exchange(from: Side, operation: string, summary: string, atMs: number, carrier: Carrier): void;
-}
-
 /** Frames by performative; index 0 counts heartbeats. */
 const COUNTED_CODES = 0x48;
 const HEARTBEAT = 0;
@@ -50,7 +44,7 @@ const NAMES: Readonly<Record<number, string>> = {
 
 /** Reads the AMQP conversation of one connection, whatever carries it. Malformed frames end the reading of their direction. */
 export class AmqpDissector {
-  readonly #sink: AmqpSink;
+  readonly #sink: DissectorSink;
   readonly #directions: Readonly<Record<Side, Direction>>;
   readonly links: Links;
   /** What each side said of itself in its open. */
@@ -69,7 +63,7 @@ export class AmqpDissector {
   atMs = 0;
   carrier: Carrier = { number: 0 };
 
-  constructor(sink: AmqpSink) {
+  constructor(sink: DissectorSink) {
     this.#sink = sink;
     this.links = new Links(sink.connection);
     this.#directions = { opener: new Direction(this, sink, 'opener'), acceptor: new Direction(this, sink, 'acceptor') };
@@ -98,7 +92,7 @@ export class AmqpDissector {
   }
 
   exchange(from: Side, operation: string, summary: string): void {
-    this.#sink.exchange(from, operation, summary, this.atMs, this.carrier);
+    this.#sink.exchange('amqp', from, operation, summary, this.atMs, this.carrier);
   }
 }
 
@@ -107,7 +101,7 @@ class Direction implements FrameSink {
   readonly splitter = new FrameSplitter(this);
   readonly counts = new Uint32Array(COUNTED_CODES);
   readonly #dissector: AmqpDissector;
-  readonly #sink: AmqpSink;
+  readonly #sink: DissectorSink;
   readonly #side: Side;
   readonly #list = new ListScanner();
   readonly #transfer = new TransferFields();
@@ -116,7 +110,7 @@ class Direction implements FrameSink {
   #link: Link | undefined;
   #completes = false;
 
-  constructor(dissector: AmqpDissector, sink: AmqpSink, side: Side) {
+  constructor(dissector: AmqpDissector, sink: DissectorSink, side: Side) {
     this.#dissector = dissector;
     this.#sink = sink;
     this.#side = side;

@@ -1,16 +1,10 @@
 import type { Side } from '../../kernel/connection.ts';
-import type { Carrier, DeliveryLog } from '../deliveries.ts';
+import type { Carrier } from '../deliveries.ts';
 import { type HttpTransfer, transferOf, wantsBodies } from './http-deliveries.ts';
 import { HttpFlow } from './http-flow.ts';
 import { type HttpBody, type HttpHead, HttpReader } from './http-reader.ts';
 import { redact } from './redact.ts';
-
-/** Where the dissector puts what it finds. */
-export interface HttpExchangeSink {
-  readonly connection: number;
-  readonly deliveries: DeliveryLog;
-  httpExchange(from: Side, operation: string, summary: string, atMs: number, carrier: Carrier): void;
-}
+import type { DissectorSink } from './sink.ts';
 
 /** Bodies in which messages are counted: the largest answer of a storage queue, 32 messages of 64 KiB in base64. */
 const KEPT_BYTES_MAX = 4 * 1024 * 1024;
@@ -27,7 +21,7 @@ interface PendingRequest {
 
 /** Reads the HTTP/1.x conversation of one connection, with or without TLS below it. */
 export class HttpDissector {
-  readonly #sink: HttpExchangeSink;
+  readonly #sink: DissectorSink;
   readonly #flows = new Map<string, HttpFlow>();
   readonly #pending: PendingRequest[] = [];
   readonly #readers: Readonly<Record<Side, HttpReader>>;
@@ -36,7 +30,7 @@ export class HttpDissector {
   #atMs = 0;
   #carrier: Carrier = { number: 0 };
 
-  constructor(sink: HttpExchangeSink) {
+  constructor(sink: DissectorSink) {
     this.#sink = sink;
     this.#readers = {
       opener: new HttpReader({ head: (head) => this.#onRequest(head), end: (body) => this.#onRequestEnd(body) }),
@@ -58,7 +52,7 @@ export class HttpDissector {
 
   #onRequest(head: HttpHead): HttpBody {
     const [method = '', target = ''] = head.startLine.split(' ', 2);
-    this.#sink.httpExchange('opener', method, redact(target), this.#atMs, this.#carrier);
+    this.#sink.exchange('http', 'opener', method, redact(target), this.#atMs, this.#carrier);
     const wanted = wantsBodies(head);
     const request = { head, atMs: this.#atMs, carrier: this.#carrier, wantsBodies: wanted, body: Buffer.alloc(0) };
     this.#reading = request;
@@ -79,7 +73,7 @@ export class HttpDissector {
     const request = isInterim ? undefined : this.#pending.shift();
     const error = head.headers.get('x-ms-error-code');
     const summary = [reason.join(' '), error].filter((text) => text !== undefined && text !== '').join(': ');
-    this.#sink.httpExchange('acceptor', code, redact(summary), this.#atMs, this.#carrier);
+    this.#sink.exchange('http', 'acceptor', code, redact(summary), this.#atMs, this.#carrier);
     this.#answer = { status, request };
     const absent = status < 200 || status === 204 || status === 304 || request?.head.startLine.startsWith('HEAD ');
     const keptBytesMax = request?.wantsBodies === true ? KEPT_BYTES_MAX : 0;
