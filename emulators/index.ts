@@ -1,5 +1,5 @@
 import type { Emulator } from '../src/kernel/emulator.ts';
-import type { AmqpService } from '../src/transport/amqp/service.ts';
+import type { AmqpService, OwnListener } from '../src/transport/amqp/service.ts';
 import type { HttpEngine, HttpService } from '../src/transport/http/service.ts';
 import { ENTRA } from './entra/index.ts';
 import { EVENT_HUBS } from './event-hubs/index.ts';
@@ -15,16 +15,6 @@ export interface EmulatorSurface {
   readonly engine?: HttpEngine;
   readonly listeners?: readonly OwnListener[];
   readonly httpListeners?: readonly HttpListener[];
-}
-
-/** A port beside those that all services share, for AMQP with and without TLS. */
-export interface OwnListener {
-  /** `service-bus/orders`: names the listener in captures, errors and `ports`. */
-  readonly name: string;
-  /** 0 takes any free port. */
-  readonly port: number;
-  /** Serves everything that comes in there. */
-  readonly amqp: AmqpService;
 }
 
 /** A port of `ports` in the configuration that is opened for this service only, for HTTP with and without TLS. */

@@ -2,10 +2,11 @@ import type { AuthorizationRule } from '../../src/kernel/authorisation.ts';
 import type { Emulator, Platform, RunningEmulator } from '../../src/kernel/emulator.ts';
 import { Authorisation } from '../../src/namespace/authorisation.ts';
 import { ConnectionQuota } from '../../src/namespace/connection-quota.ts';
-import { connectionString, listenerOf } from '../../src/namespace/connection-string.ts';
+import { connectionString } from '../../src/namespace/connection-string.ts';
 import { NamespaceLinks } from '../../src/namespace/namespace-links.ts';
 import { Namespaces } from '../../src/namespace/namespaces.ts';
-import type { AmqpService } from '../../src/transport/amqp/service.ts';
+import { ownListeners } from '../../src/namespace/own-listeners.ts';
+import type { AmqpService, OwnListener } from '../../src/transport/amqp/service.ts';
 import type { HttpService } from '../../src/transport/http/service.ts';
 import { ErrorWords } from './amqp/entity-error.ts';
 import { EventHubsAmqp } from './amqp/service.ts';
@@ -29,13 +30,6 @@ export interface EventHubsSurface {
   readonly amqp: AmqpService;
   readonly http: HttpService;
   readonly listeners: readonly OwnListener[];
-}
-
-/** A port that serves one namespace only. */
-interface OwnListener {
-  readonly name: string;
-  readonly port: number;
-  readonly amqp: AmqpService;
 }
 
 /** Azure Event Hubs. */
@@ -62,20 +56,15 @@ function create(config: EventHubsConfig, platform: Platform): RunningEmulator<Ev
     },
   );
   for (const definition of stores?.others(definitions) ?? []) namespaces.create(definition);
-  const listeners = config.namespaces.flatMap(({ name, port }) =>
-    port === undefined
-      ? []
-      : {
-          name: listenerOf(EVENT_HUBS.name, name),
-          port,
-          amqp: new EventHubsAmqp({ namespaces, platform, only: name }),
-        },
-  );
   return {
     surface: {
       amqp: new EventHubsAmqp({ namespaces, platform }),
       http: new EventHubsHttp(namespaces),
-      listeners,
+      listeners: ownListeners(
+        EVENT_HUBS.name,
+        config.namespaces,
+        (only) => new EventHubsAmqp({ namespaces, platform, only }),
+      ),
     },
     namespaces: new EventHubsControl(namespaces, limits),
     connectionString: (endpoints, options) => connectionString(EVENT_HUBS.name, namespaces, endpoints, options),

@@ -1,10 +1,11 @@
 import type { Emulator, Platform, RunningEmulator } from '../../src/kernel/emulator.ts';
 import { Authorisation } from '../../src/namespace/authorisation.ts';
 import { ConnectionQuota } from '../../src/namespace/connection-quota.ts';
-import { connectionString, listenerOf } from '../../src/namespace/connection-string.ts';
+import { connectionString } from '../../src/namespace/connection-string.ts';
 import { NamespaceLinks } from '../../src/namespace/namespace-links.ts';
 import { Namespaces } from '../../src/namespace/namespaces.ts';
-import type { AmqpService } from '../../src/transport/amqp/service.ts';
+import { ownListeners } from '../../src/namespace/own-listeners.ts';
+import type { AmqpService, OwnListener } from '../../src/transport/amqp/service.ts';
 import type { HttpService } from '../../src/transport/http/service.ts';
 import { ErrorWords } from './amqp/entity-error.ts';
 import { ServiceBusAmqp } from './amqp/service.ts';
@@ -29,13 +30,6 @@ export interface ServiceBusSurface {
   readonly listeners: readonly OwnListener[];
 }
 
-/** A port that serves one namespace only. */
-interface OwnListener {
-  readonly name: string;
-  readonly port: number;
-  readonly amqp: AmqpService;
-}
-
 /** Azure Service Bus. */
 export const SERVICE_BUS: Emulator<ServiceBusConfig, ServiceBusSurface> = {
   name: 'service-bus',
@@ -57,20 +51,15 @@ function create(config: ServiceBusConfig, platform: Platform): RunningEmulator<S
     (name) => stores?.erase(name),
   );
   for (const definition of stores?.others(definitions) ?? []) namespaces.create(definition);
-  const listeners = config.namespaces.flatMap(({ name, port }) =>
-    port === undefined
-      ? []
-      : {
-          name: listenerOf(SERVICE_BUS.name, name),
-          port,
-          amqp: new ServiceBusAmqp({ namespaces, platform, only: name }),
-        },
-  );
   return {
     surface: {
       amqp: new ServiceBusAmqp({ namespaces, platform }),
       http: new ServiceBusHttp({ namespaces, limits, platform }),
-      listeners,
+      listeners: ownListeners(
+        SERVICE_BUS.name,
+        config.namespaces,
+        (only) => new ServiceBusAmqp({ namespaces, platform, only }),
+      ),
     },
     transports: ['amqp', 'amqps', 'management'],
     namespaces: new ServiceBusControl(namespaces, limits),

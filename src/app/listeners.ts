@@ -1,9 +1,9 @@
-import type { HttpListener, OwnListener } from '../../emulators/index.ts';
+import type { HttpListener } from '../../emulators/index.ts';
 import { NO_TAP, type Tap } from '../kernel/connection.ts';
 import type { Log } from '../kernel/emulator.ts';
 import { type Connection, type Listener, type ListenerOptions, listen } from '../net/listener.ts';
 import type { LocalCa } from '../net/local-ca.ts';
-import type { AmqpService } from '../transport/amqp/service.ts';
+import type { AmqpService, OwnListener } from '../transport/amqp/service.ts';
 import type { Gateway, GatewayOptions } from '../transport/http/gateway.ts';
 import type { HttpEngine, HttpService } from '../transport/http/service.ts';
 import type { ListenerName, SharedListenerName } from './config.ts';

@@ -1,4 +1,4 @@
-import { EMULATORS, type EmulatorSurface, type HttpListener, type OwnListener } from '../../emulators/index.ts';
+import { EMULATORS, type EmulatorSurface, type HttpListener } from '../../emulators/index.ts';
 import type {
   ConnectionStringOptions,
   Endpoints,
@@ -8,7 +8,7 @@ import type {
   Transport,
 } from '../kernel/emulator.ts';
 import { AzwireError } from '../kernel/errors.ts';
-import type { AmqpService } from '../transport/amqp/service.ts';
+import type { AmqpService, OwnListener } from '../transport/amqp/service.ts';
 import type { HttpEngine, HttpService } from '../transport/http/service.ts';
 import { type AzwireConfig, DEFAULT_SERVICES, namesService } from './config.ts';
 

@@ -1,14 +1,10 @@
 import Type from 'typebox';
-import {
-  AUTHORIZATION_RULES_MAX,
-  authorizationRuleSchema,
-  ROOT_RULE,
-} from '../../../src/namespace/authorization-rules.ts';
+import { AUTHORIZATION_RULES_MAX, authorizationRuleSchema } from '../../../src/namespace/authorization-rules.ts';
+import { NAMESPACE_PROPERTIES } from '../../../src/namespace/namespace-schema.ts';
 import { captureSchema } from './capture.ts';
 
 /** [Azure Resource Manager: Microsoft.EventHub naming rules] */
 const ENTITY_NAME = '^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$';
-const NAMESPACE_NAME = '^[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?$';
 
 const closed = { additionalProperties: false } as const;
 
@@ -83,25 +79,7 @@ export const eventHubSchema = Type.Object(
 /** JSON Schema of one namespace. */
 export const namespaceSchema = Type.Object(
   {
-    name: Type.String({
-      pattern: NAMESPACE_NAME,
-      maxLength: 50,
-      description: 'The name, as in NAME.servicebus.windows.net: letters, digits, and "-" inside; a letter first.',
-    }),
-    port: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: 65535,
-        description:
-          'A port of its own for AMQP, plain and over TLS, that serves this namespace only; 0 for any free one.',
-      }),
-    ),
-    authorizationRules: Type.Optional(
-      Type.Array(authorizationRuleSchema, {
-        maxItems: AUTHORIZATION_RULES_MAX,
-        description: `Who may use all of the namespace. Default: ${ROOT_RULE.keyName} with the key ${ROOT_RULE.primaryKey}.`,
-      }),
-    ),
+    ...NAMESPACE_PROPERTIES,
     eventHubs: Type.Optional(Type.Array(eventHubSchema, { description: 'The event hubs of the namespace.' })),
   },
   { ...closed, description: 'A namespace.' },

@@ -1,9 +1,6 @@
 import Type from 'typebox';
-import {
-  AUTHORIZATION_RULES_MAX,
-  authorizationRuleSchema,
-  ROOT_RULE,
-} from '../../../src/namespace/authorization-rules.ts';
+import { AUTHORIZATION_RULES_MAX, authorizationRuleSchema } from '../../../src/namespace/authorization-rules.ts';
+import { NAMESPACE_PROPERTIES } from '../../../src/namespace/namespace-schema.ts';
 import { UNLIMITED_DURATION } from '../core/duration.ts';
 import { ruleSchema } from './rules.ts';
 
@@ -11,7 +8,6 @@ import { ruleSchema } from './rules.ts';
 export const ENTITY_NAME = '^[A-Za-z0-9]([A-Za-z0-9_./-]*[A-Za-z0-9])?$';
 /** The same without the slash, which separates the parts of a path. */
 export const SUBSCRIPTION_NAME = '^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$';
-const NAMESPACE_NAME = '^[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?$';
 
 const closed = { additionalProperties: false } as const;
 
@@ -178,25 +174,7 @@ export const topicSchema = Type.Object(
 /** JSON Schema of one namespace. */
 export const namespaceSchema = Type.Object(
   {
-    name: Type.String({
-      pattern: NAMESPACE_NAME,
-      maxLength: 50,
-      description: 'The name, as in NAME.servicebus.windows.net: letters, digits, and "-" inside; a letter first.',
-    }),
-    port: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: 65535,
-        description:
-          'A port of its own for AMQP, plain and over TLS, that serves this namespace only; 0 for any free one.',
-      }),
-    ),
-    authorizationRules: Type.Optional(
-      Type.Array(authorizationRuleSchema, {
-        maxItems: AUTHORIZATION_RULES_MAX,
-        description: `Who may use all of the namespace. Default: ${ROOT_RULE.keyName} with the key ${ROOT_RULE.primaryKey}.`,
-      }),
-    ),
+    ...NAMESPACE_PROPERTIES,
     queues: Type.Optional(Type.Array(queueSchema, { description: 'The queues of the namespace.' })),
     topics: Type.Optional(Type.Array(topicSchema, { description: 'The topics of the namespace.' })),
   },

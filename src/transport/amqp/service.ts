@@ -33,6 +33,16 @@ export interface AmqpService {
   coordinate?(link: ReceiverLink): TransactionCoordinator | AmqpError;
 }
 
+/** A port beside those that all services share, for AMQP with and without TLS. */
+export interface OwnListener {
+  /** `service-bus/orders`: names the listener in captures, errors and `ports`. */
+  readonly name: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Serves everything that comes in there. */
+  readonly amqp: AmqpService;
+}
+
 /** The transactions that one control link has begun. [AMQP 4.2, 4.3] */
 export interface TransactionCoordinator {
   /** Begins a transaction: its txn-id, or why there is none. */
