@@ -16,13 +16,10 @@ import { relevantErrors, schemaProblem, schemaSentence, shown } from './schema-e
 const SHARED_PORTS = { amqp: 5672, amqps: 5671, gateway: 8443, management: 5300, control: 4280 } as const;
 export type SharedListenerName = keyof typeof SHARED_PORTS;
 
-/** With those that are open only where their service runs. */
-export const DEFAULT_PORTS = {
-  ...SHARED_PORTS,
-  'storage-blob': 10000,
-  'storage-queue': 10001,
-  'storage-table': 10002,
-} as const;
+/** Those that are open only where `storage` is configured. */
+const STORAGE_PORTS = { 'storage-blob': 10000, 'storage-queue': 10001, 'storage-table': 10002 } as const;
+
+export const DEFAULT_PORTS = { ...SHARED_PORTS, ...STORAGE_PORTS } as const;
 export type ListenerName = keyof typeof DEFAULT_PORTS;
 
 /** Any free port everywhere. */
@@ -110,9 +107,19 @@ function semanticErrors(
 }
 
 function semanticProblems(config: AzwireConfig, limits: LimitsMode): ConfigProblem[] {
-  return EMULATORS.flatMap(({ configKey, checkConfig: check }) => {
+  const ofServices = EMULATORS.flatMap(({ configKey, checkConfig: check }) => {
     const value = config[configKey as keyof AzwireConfig];
     return value === undefined ? [] : check(value as never, limits);
+  });
+  return [...ofServices, ...unusedPorts(config)];
+}
+
+/** Ports that nothing would listen on. Any free one, 0, is no wish that could go unheard. */
+function unusedPorts({ ports, storage }: AzwireConfig): ConfigProblem[] {
+  if (ports === undefined || ports === 'any' || storage !== undefined) return [];
+  return (Object.keys(STORAGE_PORTS) as ListenerName[]).flatMap((name) => {
+    const found = ports[name] ?? 0;
+    return found === 0 ? [] : { path: `/ports/${name}`, found, expected: 'no port where "storage" is not configured' };
   });
 }
 

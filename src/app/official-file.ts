@@ -31,12 +31,10 @@ export function officialMountPaths(): readonly string[] {
  */
 export async function fromOfficialFile(value: object, options: OfficialFileOptions): Promise<AzwireConfig> {
   const { file, limits, onNotice } = options;
-  const emulator = EMULATORS.find(({ officialConfig }) => officialConfig?.recognises(value));
-  if (emulator?.officialConfig === undefined) {
-    const text = `${file}: at /${OFFICIAL_KEY}: found the configuration of an emulator whose service is not served here.`;
-    throw new AzwireError('AZW_CONFIG_INVALID', text);
-  }
-  const { officialConfig: official, configKey } = emulator;
+  // One of them takes every file of that kind, whatever it says.
+  const emulator = EMULATORS.find(({ officialConfig }) => officialConfig?.recognises(value))!;
+  const { configKey } = emulator;
+  const official = emulator.officialConfig!;
   const given = withoutNulls(value) as object;
   await checkShape(given, official, options);
   for (const notice of official.notices(given)) onNotice(`${file}: ${notice}`);

@@ -18,6 +18,7 @@ describe('accepts', () => {
     queue({ name: 'orders', lockDuration: 'PT30S', maxDeliveryCount: 3 }),
     { ports: 'any', host: '::1', data: 'here', limits: 'strict', recorder: false, logLevel: 'error' },
     { ports: { amqp: 0, gateway: 65535 }, $schema: './schema.json' },
+    { ports: { 'storage-blob': 10000, 'storage-table': 0 }, storage: {} },
   ])('%j', async (config) => {
     expect(await checkConfig(config, 'azwire.json')).toBe(config);
   });
@@ -41,6 +42,10 @@ describe('says where, what was found and what was expected', () => {
       'at /ports: found the unknown key "amq". Did you mean "amqp"? Expected one of: amqp, amqps, gateway, management, control, storage-blob, storage-queue, storage-table.',
     ],
     [{ ports: 5672 }, 'at /ports: found 5672, expected "any" or an object.'],
+    [
+      { ports: { 'storage-queue': 10001 } },
+      'at /ports/storage-queue: found 10001, expected no port where "storage" is not configured.',
+    ],
     [{ limits: 'loose' }, 'at /limits: found "loose", expected "strict" or "relaxed".'],
     [{ auth: 'on' }, 'at /auth: found "on", expected "default" or "enforce" or "off".'],
     [{ entra: { tenants: [] } }, 'at /entra/tenants: found [], expected an array with a number of items of at least 1'],
