@@ -41,7 +41,7 @@ export interface AzwireConfig {
   readonly host?: string;
   /** By listener, 0 for any free one; `'any'` for any free port everywhere. */
   readonly ports?: 'any' | { readonly [Name in ListenerName]?: number };
-  /** Directory that keeps entities, messages, the local CA. One process at a time. Default: all is in memory. */
+  /** Directory that keeps entities, messages, events, blobs, the local CA. One process at a time. Default: all is in memory. */
   readonly data?: string;
   /** `strict` has the official emulators' limits, `relaxed` (default) only the real services'. */
   readonly limits?: LimitsMode;

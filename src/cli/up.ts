@@ -48,7 +48,10 @@ export function upCommand(): Command {
     .description('Serve the configured Azure services until it is stopped.')
     .option('--config <file>', `configuration file (default: ./${DEFAULT_FILE}, if there is one)`)
     .option('--host <address>', 'address to listen on (default: 127.0.0.1, which only this machine reaches)')
-    .option('--data <dir>', 'directory that keeps entities, messages and the local CA (default: none, all in memory)')
+    .option(
+      '--data <dir>',
+      'directory that keeps entities, messages, events, blobs and the local CA (default: none, all in memory)',
+    )
     .option('--amqp-port <port>', 'port for AMQP, 0 for any free one (default: 5672)', port)
     .option('--amqps-port <port>', 'port for AMQP over TLS (default: 5671)', port)
     .option('--gateway-port <port>', 'port for HTTPS and AMQP over WebSockets (default: 8443)', port)

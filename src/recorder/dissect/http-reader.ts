@@ -50,6 +50,11 @@ export class HttpReader {
     while (rest.length > 0 && this.#state !== 'stopped') rest = this.#step(rest);
   }
 
+  /** Reads nothing more. */
+  stop(): void {
+    this.#state = 'stopped';
+  }
+
   /** Reads as much as belongs together and returns what is left. */
   #step(bytes: Buffer): Buffer {
     switch (this.#state) {

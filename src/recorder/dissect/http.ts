@@ -47,7 +47,12 @@ export class HttpDissector {
   feed(side: Side, bytes: Uint8Array, atMs: number, carrier: Carrier): void {
     this.#atMs = atMs;
     this.#carrier = carrier;
-    this.#readers[side].feed(bytes);
+    try {
+      this.#readers[side].feed(bytes);
+    } catch {
+      // Whatever it is, a tap must never break the connection that it watches.
+      this.#readers[side].stop();
+    }
   }
 
   #onRequest(head: HttpHead): HttpBody {
