@@ -2,6 +2,7 @@ import type { Emulator } from '../src/kernel/emulator.ts';
 import type { AmqpService, OwnListener } from '../src/transport/amqp/service.ts';
 import type { HttpEngine, HttpService } from '../src/transport/http/service.ts';
 import { ENTRA } from './entra/index.ts';
+import { EVENT_GRID } from './event-grid/index.ts';
 import { EVENT_HUBS } from './event-hubs/index.ts';
 import { HELLO_WORLD } from './hello-world/index.ts';
 import { SERVICE_BUS } from './service-bus/index.ts';
@@ -10,7 +11,7 @@ import { STORAGE } from './storage/index.ts';
 /** What an emulator may offer to the transports. */
 export interface EmulatorSurface {
   readonly amqp?: AmqpService;
-  readonly http?: HttpService;
+  readonly http?: HttpService | readonly HttpService[];
   /** Answers on the gateway, as `http` does, with an engine of its own. */
   readonly engine?: HttpEngine;
   readonly listeners?: readonly OwnListener[];
@@ -28,6 +29,7 @@ export interface HttpListener {
 export const EMULATORS: readonly Emulator<never, EmulatorSurface>[] = [
   ENTRA,
   EVENT_HUBS,
+  EVENT_GRID,
   SERVICE_BUS,
   STORAGE,
   HELLO_WORLD,

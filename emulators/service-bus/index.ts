@@ -16,6 +16,7 @@ import type { NamespaceDefinition } from './core/definitions.ts';
 import { Namespace } from './core/namespace.ts';
 import { ServiceBusHttp } from './http/service.ts';
 import { SERVICE_BUS_LIMITS, type ServiceBusLimits } from './limits.ts';
+import { AvailabilityNotices } from './runtime/availability-notices.ts';
 import { entityRules } from './runtime/entity-rules.ts';
 import { ENTRA_RESOURCE } from './runtime/entra-resource.ts';
 import type { HostedNamespace } from './runtime/hosted-namespace.ts';
@@ -84,6 +85,7 @@ function hostNamespace(
   const host = new NamespaceHost(namespace, clock, journal);
   // What fell due while nobody was here happens now, and the alarm for what comes next is set.
   if (journal !== undefined) host.execute({ type: 'wake' });
+  host.watch(new AvailabilityNotices(host, platform));
   return {
     host,
     declared,

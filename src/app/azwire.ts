@@ -2,12 +2,22 @@ import { Announcements } from '../kernel/announcements.ts';
 import type { BlobEvent } from '../kernel/blob-events.ts';
 import type { CaptureFileCreated } from '../kernel/capture-files.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { NO_TAP } from '../kernel/connection.ts';
-import type { ConnectionStringOptions, Log, Platform, Transport } from '../kernel/emulator.ts';
+import { type Address, NO_TAP } from '../kernel/connection.ts';
+import type {
+  ConnectionStringOptions,
+  Log,
+  MessagePage,
+  MessageSummary,
+  Platform,
+  Transport,
+} from '../kernel/emulator.ts';
 import { AzwireError } from '../kernel/errors.ts';
+import { EgressPolicy } from '../net/egress-policy.ts';
+import { trustIn } from '../net/trust.ts';
 import type { Capture } from '../recorder/capture.ts';
 import { Recorder } from '../recorder/recorder.ts';
 import type { HttpService } from '../transport/http/service.ts';
+import { readAuthorities } from './authorities.ts';
 import { ANY_PORTS, type AzwireConfig, checkConfig, DEFAULT_PORTS, type ListenerName } from './config.ts';
 import { ControlService } from './control/service.ts';
 import { openLocalCa } from './data-directory.ts';
@@ -62,6 +72,11 @@ export interface Azwire {
   resetNamespace(service: string, name?: string): void;
   /** Takes all messages out of a namespace, or of one entity. Returns how many. Throws AZW_NAMESPACE_UNKNOWN, AZW_ENTITY_UNKNOWN. */
   purge(service: string, name: string, entity?: string): number;
+  /**
+   * What an entity holds, and the last that went through it; of an Event Grid subscription each event with its attempts. Throws
+   * AZW_NAMESPACE_UNKNOWN, AZW_ENTITY_UNKNOWN; AZW_SERVICE_UNKNOWN also where the service shows no messages.
+   */
+  messages(service: string, name: string, entity: string, page?: Partial<MessagePage>): readonly MessageSummary[];
   /** Everything recorded so far; also after `stop()`. Empty without the recorder. */
   capture(): Capture;
   /** Tells of every blob that is created, deleted or moved to another tier. Returns a function that ends it. */
@@ -70,6 +85,8 @@ export interface Azwire {
   onCaptureFile(listener: (file: CaptureFileCreated) => void): () => void;
   /** Whatever is dialled from `host` (and `port`, if given) is recorded as this participant's. */
   nameHost(host: string, participant: string, port?: number): void;
+  /** Whoever listens there is, where azwire dials, recorded as this participant. */
+  nameListener(address: Address, participant: string): void;
   /** Closes every connection and port. Leaves no handle open; a second call waits for the first. */
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -114,7 +131,9 @@ async function start(config: AzwireConfig, surroundings: Surroundings): Promise<
   const tap = config.recorder === false ? NO_TAP : recorder;
   const openers = new Openers({ recorder, log, knownProcesses, nameProcesses });
   const running = Promise.withResolvers<Azwire>();
+  const endpoints = running.promise.then(({ host, ports }) => ({ host: dialled(host), ports }));
   const own = running.promise.then(({ host, ports }) => ({ host, dialled: dialled(host), ports }));
+  const authorities = await readAuthorities(config.egress?.certificateAuthorities ?? []);
   const platform: Platform = {
     clock,
     clientClock: SYSTEM_CLOCK,
@@ -126,7 +145,15 @@ async function start(config: AzwireConfig, surroundings: Surroundings): Promise<
     ...(durability && { store: durability.store, directory: durability.directory }),
     blobEvents: new Announcements(),
     captureFiles: new Announcements(),
-    dial: dialling({ tap, openers, own }),
+    messagesAvailable: new Announcements(),
+    endpoints,
+    dial: dialling({
+      tap,
+      openers,
+      own,
+      policy: new EgressPolicy(config.egress?.allow),
+      trust: once(async () => trustIn([(await ca).certificatePem, ...authorities])),
+    }),
   };
   const { blobEvents, captureFiles } = platform;
   const services = new Services(config, platform);
@@ -241,6 +268,11 @@ class RunningAzwire implements Azwire {
     return this.#parts.namespaces.purge(service, name, entity);
   }
 
+  messages(service: string, name: string, entity: string, page?: Partial<MessagePage>): readonly MessageSummary[] {
+    this.#mustRun();
+    return this.#parts.namespaces.messages(service, name, entity, page);
+  }
+
   #mustRun(): void {
     if (!this.#stopped) return;
     throw new AzwireError('AZW_STOPPED', 'This azwire was stopped: nobody would answer at its ports.');
@@ -262,6 +294,10 @@ class RunningAzwire implements Azwire {
     this.#parts.openers.name(host, participant, port);
   }
 
+  nameListener(address: Address, participant: string): void {
+    this.#parts.recorder.nameListener(address, participant);
+  }
+
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
     return this.#stopped;
@@ -281,6 +317,15 @@ class RunningAzwire implements Azwire {
     await services.stop();
     await durability?.close();
   }
+}
+
+/** Calls `make` the first time only. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** What clients on this machine dial. By name where that is possible: the certificates are for names. */

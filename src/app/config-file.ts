@@ -31,5 +31,12 @@ export async function readConfigFile(file: string, options: ConfigFileOptions = 
   if (isOfficialFile(value)) return fromOfficialFile(value, { file, limits, onNotice });
   const config = await checkConfig(value, file, limits);
   // A path in a file is meant from where the file is.
-  return config.data === undefined ? config : { ...config, data: resolve(dirname(file), config.data) };
+  const from = (path: string) => resolve(dirname(file), path);
+  const { data, egress } = config;
+  const certificateAuthorities = egress?.certificateAuthorities?.map(from);
+  return {
+    ...config,
+    ...(data !== undefined && { data: from(data) }),
+    ...(certificateAuthorities !== undefined && { egress: { ...egress, certificateAuthorities } }),
+  };
 }

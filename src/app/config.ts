@@ -1,5 +1,6 @@
 import type { ValidateFunction } from 'ajv';
 import type { EntraConfig } from '../../emulators/entra/config.ts';
+import type { EventGridConfig } from '../../emulators/event-grid/config.ts';
 import type { EventHubsConfig } from '../../emulators/event-hubs/config.ts';
 import type { HelloWorldConfig } from '../../emulators/hello-world/config.ts';
 import { EMULATORS } from '../../emulators/index.ts';
@@ -9,6 +10,7 @@ import { AUTH_MODES, type AuthMode } from '../kernel/authorisation.ts';
 import type { ConfigProblem } from '../kernel/emulator.ts';
 import { AzwireError } from '../kernel/errors.ts';
 import type { LimitsMode } from '../kernel/limits.ts';
+import { ALLOWABLE, isAllowable } from '../net/egress-policy.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 import { relevantErrors, schemaProblem, schemaSentence, shown } from './schema-errors.ts';
 
@@ -34,6 +36,7 @@ export interface AzwireConfig {
   readonly $schema?: string;
   readonly serviceBus?: ServiceBusConfig;
   readonly eventHubs?: EventHubsConfig;
+  readonly eventGrid?: EventGridConfig;
   readonly helloWorld?: HelloWorldConfig;
   readonly entra?: EntraConfig;
   readonly storage?: StorageConfig;
@@ -50,10 +53,20 @@ export interface AzwireConfig {
    * audiences and rights, as in Azure. `off`: anything goes.
    */
   readonly auth?: AuthMode;
+  /** Where the emulators may dial, and whom they believe there. */
+  readonly egress?: EgressConfig;
   /** Default true. Without it `capture()` stays empty. */
   readonly recorder?: boolean;
   /** Default `warn`. */
   readonly logLevel?: LogLevel;
+}
+
+/** What is dialled beyond this machine and private networks, which are always allowed. */
+export interface EgressConfig {
+  /** Addresses, ranges (`203.0.113.0/24`), names and suffixes (`*.example.com`). Default: none. */
+  readonly allow?: readonly string[];
+  /** PEM files of authorities to trust beside the local CA and Node's own. Default: none. */
+  readonly certificateAuthorities?: readonly string[];
 }
 
 /** What is served when a configuration names no service. */
@@ -111,7 +124,7 @@ function semanticProblems(config: AzwireConfig, limits: LimitsMode): ConfigProbl
     const value = config[configKey as keyof AzwireConfig];
     return value === undefined ? [] : check(value as never, limits);
   });
-  return [...ofServices, ...unusedPorts(config)];
+  return [...ofServices, ...unusedPorts(config), ...badHosts(config)];
 }
 
 /** Ports that nothing would listen on. Any free one, 0, is no wish that could go unheard. */
@@ -121,6 +134,12 @@ function unusedPorts({ ports, storage }: AzwireConfig): ConfigProblem[] {
     const found = ports[name] ?? 0;
     return found === 0 ? [] : { path: `/ports/${name}`, found, expected: 'no port where "storage" is not configured' };
   });
+}
+
+function badHosts({ egress: { allow = [] } = {} }: AzwireConfig): ConfigProblem[] {
+  return allow.flatMap((found, i) =>
+    isAllowable(found) ? [] : [{ path: `/egress/allow/${i}`, found, expected: ALLOWABLE }],
+  );
 }
 
 /**
@@ -145,6 +164,7 @@ async function compile(): Promise<ValidateFunction> {
 /** JSON Schema of `azwire.json`. */
 function configSchema(): object {
   const port = { type: 'integer', minimum: 0, maximum: 65535 };
+  const texts = { type: 'array', items: { type: 'string', minLength: 1 } };
   const ports = Object.fromEntries(Object.keys(DEFAULT_PORTS).map((name) => [name, port]));
   return {
     type: 'object',
@@ -157,6 +177,11 @@ function configSchema(): object {
       data: { type: 'string', minLength: 1 },
       limits: { enum: ['strict', 'relaxed'] },
       auth: { enum: AUTH_MODES },
+      egress: {
+        type: 'object',
+        additionalProperties: false,
+        properties: { allow: texts, certificateAuthorities: texts },
+      },
       recorder: { type: 'boolean' },
       logLevel: { enum: LOG_LEVELS },
     },

@@ -1,9 +1,11 @@
 import type { Address, Attempt, ConnectionTap, Tap } from '../kernel/connection.ts';
 import { NO_TAP } from '../kernel/connection.ts';
-import type { Dial } from '../kernel/dial.ts';
-import { AzwireError } from '../kernel/errors.ts';
+import { type Dial, DialError, type DialTarget } from '../kernel/dial.ts';
+import { socketAddress } from '../net/address.ts';
 import { dial } from '../net/dialer.ts';
-import { EgressPolicy } from '../net/egress-policy.ts';
+import type { EgressPolicy } from '../net/egress-policy.ts';
+import type { Trust } from '../net/trust.ts';
+import { DEFAULT_PORTS, type ListenerName } from './config.ts';
 import type { Openers } from './openers.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -24,14 +26,17 @@ export interface DiallingOptions {
   readonly openers: Openers;
   /** Known when all listeners are open. */
   readonly own: Promise<Own>;
+  readonly policy: EgressPolicy;
+  /** Called when TLS is dialled. */
+  readonly trust: () => Promise<Trust>;
 }
 
 /** The way out for emulators. */
-export function dialling({ tap, openers, own }: DiallingOptions): Dial {
-  const policy = new EgressPolicy();
+export function dialling({ tap, openers, own, policy, trust }: DiallingOptions): Dial {
   return async (target, { via, signal }) => {
     const self = await own;
-    const address = 'listener' in target ? { host: self.dialled, port: portOf(target.listener, self.ports) } : target;
+    const address = addressOf(target, self);
+    if (address === undefined) throw unserved(target as ListenerTarget, via, tap);
     const { stream } = await dial({
       host: address.host,
       port: address.port,
@@ -42,16 +47,33 @@ export function dialling({ tap, openers, own }: DiallingOptions): Dial {
       tap: {
         attempt: (attempt) => (isOwn(attempt.acceptor, self) ? reached(attempt, tap, openers) : tap.attempt(attempt)),
       },
-      ...('tls' in address && address.tls === true && { tls: { serverName: address.host } }),
+      ...(target.tls === true && { tls: { serverName: target.serverName ?? address.host, trust: await trust() } }),
     });
     return { stream, target: { host: address.host, port: address.port } };
   };
 }
 
-function portOf(listener: string, ports: Own['ports']): number {
-  const port = ports[listener];
-  if (port !== undefined) return port;
-  throw new AzwireError('AZW_SERVICE_UNKNOWN', `Nothing listens as "${listener}": its service is not configured.`);
+type ListenerTarget = Extract<DialTarget, { readonly listener: string }>;
+
+function addressOf(target: DialTarget, { dialled, ports }: Own): Address | undefined {
+  if (!('listener' in target)) return target;
+  const port = ports[target.listener];
+  return port === undefined ? undefined : { host: dialled, port };
+}
+
+/** In Azure there would be no such name. */
+function unserved({ listener, serverName }: ListenerTarget, via: string, tap: Tap): DialError {
+  const detail = `nothing listens as "${listener}": its service is not configured`;
+  const port = DEFAULT_PORTS[listener as ListenerName] ?? 0;
+  const attempt = tap.attempt({
+    direction: 'out',
+    via,
+    opener: socketAddress(undefined, undefined),
+    acceptor: { host: serverName ?? listener, port },
+  });
+  attempt.failed('name not found', detail);
+  attempt.closed();
+  return new DialError('name not found', `Cannot connect to ${serverName ?? listener}: ${detail}`);
 }
 
 /** Whether a listener of this instance answers at the address. */

@@ -1,5 +1,11 @@
 import { EMULATORS } from '../../emulators/index.ts';
-import type { ConfigProblem, EntitySummary, NamespaceControl } from '../kernel/emulator.ts';
+import type {
+  ConfigProblem,
+  EntitySummary,
+  MessagePage,
+  MessageSummary,
+  NamespaceControl,
+} from '../kernel/emulator.ts';
 import { AzwireError } from '../kernel/errors.ts';
 import type { LimitsMode } from '../kernel/limits.ts';
 import { type AzwireConfig, configProblems } from './config.ts';
@@ -8,13 +14,21 @@ import type { Services } from './services.ts';
 
 type ServiceBusNamespace = NonNullable<AzwireConfig['serviceBus']>['namespaces'][number];
 type EventHubsNamespace = NonNullable<AzwireConfig['eventHubs']>['namespaces'][number];
+type EventGridTopic = NonNullable<NonNullable<AzwireConfig['eventGrid']>['topics']>[number];
 type StorageAccount = NonNullable<NonNullable<AzwireConfig['storage']>['accounts']>[number];
 
 /** As `azwire.json` declares it. Without a name it gets one. Ports are opened at the start only. */
 type Unnamed<Definition> = Omit<Definition, 'name' | 'port'> & { readonly name?: string };
 
 /** A namespace of any service. */
-export type NamespaceDefinition = Unnamed<ServiceBusNamespace> | Unnamed<EventHubsNamespace> | Unnamed<StorageAccount>;
+export type NamespaceDefinition =
+  | Unnamed<ServiceBusNamespace>
+  | Unnamed<EventHubsNamespace>
+  | Unnamed<EventGridTopic>
+  | Unnamed<StorageAccount>;
+
+/** So many messages are listed unless it is said. */
+const MESSAGES_TOP = 100;
 
 /** A definition that cannot be created, with all that is wrong in it. Paths begin at the definition. */
 export class NamespaceInvalid extends AzwireError {
@@ -77,6 +91,13 @@ export class Namespaces {
   /** Throws AZW_NAMESPACE_UNKNOWN. */
   entities(service: string, name: string): readonly EntitySummary[] {
     return this.#services.namespaces(service).entities(name);
+  }
+
+  /** Throws AZW_NAMESPACE_UNKNOWN, AZW_ENTITY_UNKNOWN; AZW_SERVICE_UNKNOWN also where the service shows no messages. */
+  messages(service: string, name: string, entity: string, page: Partial<MessagePage> = {}): readonly MessageSummary[] {
+    const control = this.#services.namespaces(service);
+    if (control.messages === undefined) throw new AzwireError('AZW_SERVICE_UNKNOWN', `"${service}" shows no messages.`);
+    return control.messages(name, entity, { skip: 0, top: MESSAGES_TOP, ...page });
   }
 
   #checked(service: string, definition: unknown, control: NamespaceControl): { readonly name: string } {

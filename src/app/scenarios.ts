@@ -1,4 +1,5 @@
 import { AzwireError } from '../kernel/errors.ts';
+import { freeAddresses } from '../net/free-addresses.ts';
 import type { RunResult } from '../report/run-result.ts';
 import { loadScenario, scenarioNames } from '../scenario/catalogue.ts';
 import { type RunOptions, runScenario as runScenarioWith } from '../scenario/runner.ts';
@@ -25,7 +26,12 @@ function unknownScenario(name: string, known: readonly string[]): AzwireError {
 }
 
 /** Runs a scenario in an azwire of its own. Rejects only when that cannot start. */
-export function runScenario(scenario: Scenario, options: Omit<RunOptions, 'start'> = {}): Promise<RunResult> {
-  // What the scenario's author wrote is unknown to the types here; startAzwire checks it against the schema.
-  return runScenarioWith(scenario, { ...options, start: (azure) => startAzwire(azure as AzwireOptions) });
+export function runScenario(
+  scenario: Scenario,
+  options: Omit<RunOptions, 'start' | 'freeAddresses'> = {},
+): Promise<RunResult> {
+  // What the scenario's author wrote is unknown to the types here; startAzwire checks it against the schema. What fails between the
+  // participants is in the report, so the log has only what is wrong with azwire itself.
+  const start = (azure: object) => startAzwire({ logLevel: 'error', ...azure } as AzwireOptions);
+  return runScenarioWith(scenario, { ...options, freeAddresses, start });
 }

@@ -14,8 +14,8 @@ const ENTRA = 'entra';
 const LISTENERS = {
   amqp: 'AMQP',
   amqps: 'AMQP over TLS',
-  gateway: 'HTTPS: AMQP over WebSockets, administration, Entra ID, GET /health',
-  management: 'HTTP and HTTPS: administration, managed identity, GET /health',
+  gateway: 'HTTPS: AMQP over WebSockets, Event Grid, administration, Entra ID, GET /health',
+  management: 'HTTP and HTTPS: administration, Event Grid, managed identity, GET /health',
   control: 'HTTP: control API, for azwire reset and azwire purge',
   'storage-blob': 'HTTP and HTTPS: blobs',
   'storage-queue': 'HTTP and HTTPS: storage queues',

@@ -1,7 +1,23 @@
-import type { Address } from './connection.ts';
+import type { Address, Verdict } from './connection.ts';
 
-/** What is dialled: a listener of this instance by its name (`storage-blob`), or a host, with TLS if it is to be verified as that. */
-export type DialTarget = { readonly listener: string } | (Address & { readonly tls?: boolean });
+/** What is dialled: a listener of this instance by its name (`storage-blob`), or a host. */
+export type DialTarget = ({ readonly listener: string } | Address) & {
+  /** Whether TLS is spoken, with the peer verified. Default: it is not. */
+  readonly tls?: boolean;
+  /** The name that the peer is asked for and verified as. Default: the host that is dialled. */
+  readonly serverName?: string;
+};
+
+/** An attempt that did not become a connection. */
+export class DialError extends Error {
+  override readonly name = 'DialError';
+  readonly verdict: Verdict;
+
+  constructor(verdict: Verdict, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.verdict = verdict;
+  }
+}
 
 /** A connection that was opened. Half-open: after 'end' the owner must still `end()`. */
 export interface DialledStream extends NodeJS.ReadWriteStream {
@@ -15,7 +31,7 @@ export interface DialledConnection {
 }
 
 /**
- * Opens a connection on behalf of the emulator `via`, which is its opener in every report. Rejects with an error for the log where
- * there is none in the end: refused, not answered, forbidden by the egress policy. `signal` gives up.
+ * Opens a connection on behalf of the emulator `via`, which is its opener in every report. Throws {@link DialError} where there is
+ * none in the end, and `AZW_DIAL_FORBIDDEN` where the egress policy allows none; its text is for the log. `signal` gives up.
  */
 export type Dial = (target: DialTarget, options: { via: string; signal: AbortSignal }) => Promise<DialledConnection>;

@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts';
 import type { Dial } from './dial.ts';
 import type { Ids } from './ids.ts';
 import type { LimitsMode } from './limits.ts';
+import type { MessagesAvailable } from './messages-available.ts';
 import type { Store } from './store.ts';
 
 /** What an emulator gets from the platform instead of reading the system by itself. */
@@ -24,6 +25,9 @@ export interface Platform {
   directory?(emulator: string): string;
   readonly blobEvents: Announcements<BlobEvent>;
   readonly captureFiles: Announcements<CaptureFileCreated>;
+  readonly messagesAvailable: Announcements<MessagesAvailable>;
+  /** Where this instance is reached, known when all listeners are open. Never settles where they do not. */
+  readonly endpoints: Promise<Endpoints>;
   /** The only way to reach another service, in this instance or elsewhere. */
   readonly dial: Dial;
 }
@@ -126,6 +130,22 @@ export interface NamespaceControl {
   /** Takes every message out of an entity, or out of all entities. Returns how many there were. */
   purge(name: string, entity?: string): number;
   entities(name: string): readonly EntitySummary[];
+  /** What an entity holds, and the last that went through it, as far as the service shows it. Absent: it shows nothing. */
+  messages?(name: string, entity: string, page: MessagePage): readonly MessageSummary[];
+}
+
+/** Up to `top` messages behind the first `skip`. */
+export interface MessagePage {
+  readonly skip: number;
+  readonly top: number;
+}
+
+/** One message or event of an entity, as JSON. Each service has fields of its own; times are ISO 8601. */
+export interface MessageSummary {
+  readonly id: string;
+  /** In the service's own words: `waiting`. */
+  readonly state: string;
+  readonly [field: string]: unknown;
 }
 
 /** One entity, and how many messages of each kind it has. */

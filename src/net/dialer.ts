@@ -2,19 +2,21 @@ import { lookup } from 'node:dns/promises';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import type { Address, ConnectionTap, Tap, Verdict } from '../kernel/connection.ts';
+import { DialError } from '../kernel/dial.ts';
 import { AzwireError } from '../kernel/errors.ts';
 import { socketAddress } from './address.ts';
 import type { EgressPolicy } from './egress-policy.ts';
 import { Link } from './link.ts';
 import type { Connection } from './listener.ts';
 import { connectTls, HandshakeError } from './tls.ts';
+import type { Trust } from './trust.ts';
 
 export interface DialOptions {
   /** A name or an address. */
   readonly host: string;
   readonly port: number;
-  /** TLS with the peer verified; `ca` (PEM) replaces Node's own list of authorities. */
-  readonly tls?: { readonly serverName?: string; readonly ca?: string; readonly alpn?: readonly string[] };
+  /** TLS with the peer verified. */
+  readonly tls?: { readonly serverName?: string; readonly trust?: Trust; readonly alpn?: readonly string[] };
   /** The emulator that dials, for the capture: `event-grid`. */
   readonly via: string;
   readonly tap: Tap;
@@ -24,17 +26,6 @@ export interface DialOptions {
   readonly localAddress?: string;
   /** Gives up; without effect once the connection is established. */
   readonly signal?: AbortSignal;
-}
-
-/** An attempt that did not become a connection. */
-export class DialError extends Error {
-  override readonly name = 'DialError';
-  readonly verdict: Verdict;
-
-  constructor(verdict: Verdict, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.verdict = verdict;
-  }
 }
 
 /**

@@ -72,9 +72,19 @@ function contains(list: BlockList, address: string): boolean {
   return isIP(bare) !== 0 && list.check(bare, isIPv6(bare) ? 'ipv6' : 'ipv4');
 }
 
+/** What an entry of the list may be. Completes "expected …". */
+export const ALLOWABLE =
+  'an address (203.0.113.7), a range (203.0.113.0/24), a host name (hooks.example.com) or a suffix (*.example.com)';
+
+/** Whether {@link EgressPolicy} takes the entry. */
+export function isAllowable(entry: string): boolean {
+  try {
+    return new EgressPolicy([entry]) instanceof EgressPolicy;
+  } catch {
+    return false;
+  }
+}
+
 function invalid(entry: string): AzwireError {
-  return new AzwireError(
-    'AZW_CONFIG_INVALID',
-    `"${entry}" is not an address (203.0.113.7), a range (203.0.113.0/24), a host name (hooks.example.com) or a suffix (*.example.com).`,
-  );
+  return new AzwireError('AZW_CONFIG_INVALID', `"${entry}" is not ${ALLOWABLE}.`);
 }

@@ -4,6 +4,7 @@ import { connect, TLSSocket } from 'node:tls';
 import type { ConnectionTap, TlsFacts, Verdict } from '../kernel/connection.ts';
 import { Link } from './link.ts';
 import type { LocalCa } from './local-ca.ts';
+import type { Trust } from './trust.ts';
 
 /** The TLS handshake did not succeed. The tap knows, and the link under it is being closed. */
 export class HandshakeError extends Error {
@@ -59,8 +60,8 @@ export interface ConnectTlsOptions {
   readonly host: string;
   /** The name to ask for and to verify; by default the host, unless that is an address. */
   readonly serverName?: string;
-  /** PEM of the authorities to trust instead of Node's own list. */
-  readonly ca?: string;
+  /** Whom to trust. Default: Node's own list of authorities. */
+  readonly trust?: Trust;
   readonly alpn?: readonly string[];
   readonly signal: AbortSignal;
 }
@@ -71,7 +72,7 @@ export async function connectTls(link: Link, options: ConnectTlsOptions): Promis
   const name = options.serverName ?? options.host;
   const settings: ConnectionOptions = { socket: link, host: name };
   if (!isIP(name)) settings.servername = name;
-  if (options.ca !== undefined) settings.ca = options.ca;
+  if (options.trust !== undefined) settings.secureContext = options.trust;
   if (options.alpn) settings.ALPNProtocols = [...options.alpn];
   const tls = connect(settings);
   tls.on('keylog', (line) => tap.keylog(line.toString('latin1').trimEnd()));

@@ -102,7 +102,10 @@ export interface Exchange {
   readonly packet: number;
   readonly from: Side;
   readonly protocol: 'amqp' | 'http';
-  /** `open`, `attach`, `flow`, `sasl-init`, …; of HTTP the method, or the status of the answer. */
+  /**
+   * `open`, `attach`, `flow`, `sasl-init`, …; of HTTP the method, or the status of the answer. `handshake` follows the answer of
+   * a webhook that was asked for its consent, and says what it came to.
+   */
   readonly operation: string;
   /** In words, secrets redacted: `attach receiver of "orders", peek-lock`, `flow credit 10, drain`, `/orders/messages`. */
   readonly summary: string;
@@ -143,6 +146,8 @@ export interface Hop {
   readonly deliveries: number;
   /** How often the receiver asked by request, and how often there was nothing. Absent where it did not ask so. */
   readonly polls?: { readonly requests: number; readonly empty: number };
+  /** Requests whose messages the receiver did not take. They are not among the deliveries. Absent where there were none. */
+  readonly refused?: number;
   /** Sentences that cite packet numbers. */
   readonly evidence: readonly string[];
 }

@@ -16,7 +16,10 @@ interface RouteVerdict {
   readonly model: Hop['model'];
   readonly certain: boolean;
   readonly polls?: NonNullable<Hop['polls']>;
+  readonly refused?: number;
   readonly evidence: string;
+  /** The first message; where none came, the first request for one. */
+  readonly first: Carrier;
 }
 
 interface JudgedRoute {
@@ -27,7 +30,7 @@ interface JudgedRoute {
 
 const EVIDENCE_MAX = 12;
 
-/** Hops from what carried events or was asked for some, in the order of appearance. The rules are in this folder's README. */
+/** Hops from what carried events or was asked for some, in the order in which it began. The rules are in this folder's README. */
 export function classifyHops(connections: readonly NamedConnection[]): Hop[] {
   const hops = new Map<string, JudgedRoute[]>();
   for (const via of connections) {
@@ -39,7 +42,13 @@ export function classifyHops(connections: readonly NamedConnection[]): Hop[] {
       else known.push(judged);
     }
   }
-  return Array.from(hops.values(), buildHop);
+  const inOrder = [...hops.values()].sort((one, other) => beginning(one) - beginning(other));
+  return inOrder.map(buildHop);
+}
+
+/** The packet that carried the first message; where none came, the first request for one. */
+function beginning(judged: readonly JudgedRoute[]): number {
+  return Math.min(...judged.map(({ verdict: { first }, via }) => via.connection.numberOf(first)));
 }
 
 function judgeRoutes(via: NamedConnection): JudgedRoute[] {
@@ -53,16 +62,17 @@ function judgeRoutes(via: NamedConnection): JudgedRoute[] {
 
 function judgeFlow(flow: HttpFlow, via: NamedConnection): RouteVerdict {
   const citation = { opener: via.names.opener, packet: (carrier: Carrier) => cited(carrier, via) };
-  return { certain: true, ...judgeRequests(flow, citation) };
+  return { certain: true, first: flow.firstMessage ?? flow.firstRequest!, ...judgeRequests(flow, citation) };
 }
 
 function judgeLink(link: Link, via: NamedConnection): RouteVerdict {
+  const first = link.firstTransfer!;
   // Who attached first wanted the link. A sender that did so brings its messages of its own accord.
   if (link.initiator === link.senderSide) {
     const evidence =
       `${via.names[link.senderSide]} attached a sender to "${link.entity}" (packet ${cited(link.attach, via)}) ` +
       `and sent ${transfersText(link, via)}`;
-    return { wire: 'request per message', model: 'push', certain: true, evidence };
+    return { wire: 'request per message', model: 'push', certain: true, evidence, first };
   }
   const receiver = via.names[link.initiator];
   const citation: Citation = { receiver, packet: (carrier) => cited(carrier, via) };
@@ -70,7 +80,7 @@ function judgeLink(link: Link, via: NamedConnection): RouteVerdict {
   const evidence =
     `${receiver} attached a receiver to "${link.entity}" (packet ${cited(link.attach, via)}) ` +
     `and got ${transfersText(link, via)}; ${because}${certain ? '' : RULE_OF_THUMB}`;
-  return { wire, model: wire === 'standing credit' ? 'push' : 'pull', certain, evidence };
+  return { wire, model: wire === 'standing credit' ? 'push' : 'pull', certain, evidence, first };
 }
 
 function buildHop(judged: JudgedRoute[]): Hop {
@@ -85,6 +95,7 @@ function buildHop(judged: JudgedRoute[]): Hop {
     evidence.push(`${sum(others)} of ${sum(judged)} deliveries came by ${others[0]!.verdict.wire}`);
   }
   const polls = judged.flatMap((one) => one.verdict.polls ?? []);
+  const refused = judged.reduce((count, { verdict: { refused = 0 } }) => count + refused, 0);
   const total = (key: 'requests' | 'empty') => polls.reduce((count, one) => count + one[key], 0);
   return {
     from: via.names[route.senderSide],
@@ -94,6 +105,7 @@ function buildHop(judged: JudgedRoute[]): Hop {
     wire: verdict.wire,
     deliveries: sum(judged),
     ...(polls.length === 0 ? {} : { polls: { requests: total('requests'), empty: total('empty') } }),
+    ...(refused === 0 ? {} : { refused }),
     evidence,
   };
 }

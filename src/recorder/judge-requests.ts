@@ -7,6 +7,7 @@ export interface RequestsVerdict {
   readonly wire: Extract<WireMechanism, 'request per message' | 'poll' | 'long poll'>;
   readonly model: Hop['model'];
   readonly polls?: NonNullable<Hop['polls']>;
+  readonly refused?: number;
   readonly evidence: string;
 }
 
@@ -16,7 +17,7 @@ export interface RequestCitation {
   packet(carrier: Carrier): string;
 }
 
-/** An answer without messages that comes later than this was held open for some to come. */
+/** An answer that comes later than this was held open for messages to come. */
 const LONG_POLL_MS = 1_000;
 
 /** Applies the rules for HTTP of this folder's README. */
@@ -25,15 +26,18 @@ export function judgeRequests(flow: HttpFlow, cite: RequestCitation): RequestsVe
   const where = span(flow.firstRequest!, flow.lastRequest!, cite);
   if (!flow.isPull) {
     const evidence = `${cite.opener} sent ${counted(deliveries, 'message')} to "${entity}" in ${counted(requests, 'request')} (${where})`;
-    return { wire: 'request per message', model: 'push', evidence };
+    if (flow.lastRefused === undefined) return { wire: 'request per message', model: 'push', evidence };
+    const { refused, lastRefused } = flow;
+    const no = `${refused} of them ${refused === 1 ? 'was' : 'were'} refused, the last with ${lastRefused.status} (packet ${cite.packet(lastRefused.carrier)})`;
+    return { wire: 'request per message', model: 'push', refused, evidence: `${evidence}; ${no}` };
   }
   const asked = `${cite.opener} asked "${entity}" for messages ${times(requests)} (${where}) and got ${counted(deliveries, 'message')}`;
   const wire = flow.longestWaitMs >= LONG_POLL_MS ? 'long poll' : 'poll';
   const polls = { requests, empty: flow.empty };
-  if (flow.empty === 0) return { wire, model: 'pull', polls, evidence: `${asked}; no answer was empty` };
+  const held = `answered after at most ${Math.round(flow.longestWaitMs)} ms`;
+  if (flow.empty === 0) return { wire, model: 'pull', polls, evidence: `${asked}, ${held}; no answer was empty` };
   const empty = `${counted(flow.empty, 'answer')} of ${requests} ${flow.empty === 1 ? 'was' : 'were'} empty`;
-  const held = `after at most ${Math.round(flow.longestWaitMs)} ms`;
-  const evidence = `${asked}; ${empty}, ${held} (asked in ${span(flow.firstEmpty!, flow.lastEmpty!, cite)})`;
+  const evidence = `${asked}, ${held}; ${empty} (asked in ${span(flow.firstEmpty!, flow.lastEmpty!, cite)})`;
   return { wire, model: 'pull', polls, evidence };
 }
 

@@ -45,7 +45,7 @@ export interface RecorderOptions {
 export class Recorder implements Tap {
   readonly #now: () => number;
   readonly #limits: RecorderLimits;
-  readonly #hostNames = new Map<string, string>();
+  readonly #names: AddressNames = { hosts: new Map(), listeners: new Map() };
   #state: RecorderState;
   #attempts = 0;
 
@@ -61,18 +61,30 @@ export class Recorder implements Tap {
 
   /** Names every side of a connection that uses `host`: a scenario gives each participant an address of its own. */
   nameHost(host: string, participant: string): void {
-    this.#hostNames.set(host, participant);
+    this.#names.hosts.set(host, participant);
+  }
+
+  /** Names whoever listens at `host:port` and is dialled by azwire: where participants share one host, the port tells them apart. */
+  nameListener({ host, port }: Address, participant: string): void {
+    this.#names.listeners.set(`${host}:${port}`, participant);
   }
 
   /** What was recorded so far. Recording goes on. */
   capture(): Capture {
-    return this.#state.capture(this.#hostNames);
+    return this.#state.capture(this.#names);
   }
 
   /** Forgets what was recorded. Connections that are open now stay out of later captures. */
   reset(): void {
     this.#state = new RecorderState(this.#now, this.#limits);
   }
+}
+
+/** Participants by the addresses that are theirs. */
+interface AddressNames {
+  readonly hosts: Map<string, string>;
+  /** By `host:port`. */
+  readonly listeners: Map<string, string>;
 }
 
 class RecorderState {
@@ -109,12 +121,12 @@ class RecorderState {
     this.#connectionsDropped++;
   }
 
-  capture(hostNames: ReadonlyMap<string, string>): Capture {
+  capture(addressNames: AddressNames): Capture {
     const recorded = [...this.#connections.values()];
     const participants = new Participants();
     const named = new Map<number, NamedConnection>();
     for (const connection of recorded) {
-      const names = nameSides(connection, hostNames);
+      const names = nameSides(connection, addressNames);
       participants.add(names.opener, connection.attempt.opener.host);
       participants.add(names.acceptor, connection.attempt.acceptor.host);
       named.set(connection.connection, {
@@ -144,14 +156,11 @@ class RecorderState {
   }
 }
 
-function nameSides(
-  connection: RecordedConnection,
-  hostNames: ReadonlyMap<string, string>,
-): Readonly<Record<Side, Identity>> {
+function nameSides(connection: RecordedConnection, names: AddressNames): Readonly<Record<Side, Identity>> {
   const { attempt } = connection;
   return {
-    opener: nameSide(connection, 'opener', attempt.opener, hostNames),
-    acceptor: nameSide(connection, 'acceptor', attempt.acceptor, hostNames),
+    opener: nameSide(connection, 'opener', attempt.opener, names),
+    acceptor: nameSide(connection, 'acceptor', attempt.acceptor, names),
   };
 }
 
@@ -159,7 +168,7 @@ function nameSide(
   connection: RecordedConnection,
   side: Side,
   address: Address,
-  hostNames: ReadonlyMap<string, string>,
+  { hosts, listeners }: AddressNames,
 ): Identity {
   const { attempt, amqp, identities } = connection;
   const own = side === (attempt.direction === 'in' ? 'acceptor' : 'opener');
@@ -171,8 +180,10 @@ function nameSide(
   if (said !== undefined) identity = moreCertain(identity, said);
   const told = identities[side];
   if (told !== undefined) identity = moreCertain(told, identity);
-  const host = own ? undefined : hostNames.get(address.host);
-  return host === undefined ? identity : moreCertain(identity, { name: host, source: 'scenario address' });
+  if (own) return identity;
+  const listener = side === 'acceptor' ? listeners.get(`${address.host}:${address.port}`) : undefined;
+  const name = listener ?? hosts.get(address.host);
+  return name === undefined ? identity : moreCertain(identity, { name, source: 'scenario address' });
 }
 
 function captureAttempt({ connection, names }: NamedConnection): CapturedAttempt {

@@ -2,7 +2,13 @@ import type { Capture, Hop } from '../recorder/capture.ts';
 
 /** The answer in sentences: who dialled whom, and how messages came over connections that their receiver had opened. */
 export function findings(capture: Capture): string[] {
-  return [...dialling(capture), ...capture.hops.flatMap((hop) => againstTheDial(hop)), ...losses(capture)];
+  return [
+    ...dialling(capture),
+    ...inVain(capture),
+    ...consents(capture),
+    ...capture.hops.flatMap((hop) => [...againstTheDial(hop), ...refusals(hop)]),
+    ...losses(capture),
+  ];
 }
 
 function dialling(capture: Capture): string[] {
@@ -23,6 +29,36 @@ function dialling(capture: Capture): string[] {
     }
   }
   return sentences;
+}
+
+/** Attempts that became no connection, by verdict. */
+function inVain({ attempts }: Capture): string[] {
+  const failed = attempts.filter(({ verdict }) => verdict !== 'established');
+  const alike = Map.groupBy(failed, ({ opener, acceptor, acceptorAddress, verdict }) =>
+    JSON.stringify([opener, acceptor, acceptorAddress, verdict]),
+  );
+  return Array.from(alike.values(), (same) => {
+    const { opener, acceptor, acceptorAddress, verdict } = same[0]!;
+    const { host, port } = acceptorAddress;
+    const whom = host === acceptor ? '' : `${opener === acceptor ? 'itself' : acceptor} at `;
+    const often = same.length === 1 ? 'once' : `${same.length} times`;
+    return `${opener} tried ${often} to connect to ${whom}${host}:${port}, in vain: ${verdict}.`;
+  });
+}
+
+/** Webhooks that were asked whether they want events, each answer once. */
+function consents({ exchanges, connections }: Capture): string[] {
+  const asked = exchanges.filter(({ operation }) => operation === 'handshake');
+  const sentences = asked.map(({ connection, summary }) => {
+    const { opener = 'somebody', acceptor = 'somebody' } = connections.find(({ id }) => id === connection) ?? {};
+    return `${opener} asked ${acceptor} for its consent (handshake), ${summary}.`;
+  });
+  return [...new Set(sentences)];
+}
+
+function refusals({ from, to, refused = 0 }: Hop): string[] {
+  if (refused === 0) return [];
+  return [`${to} refused ${refused === 1 ? 'a request' : `${refused} requests`} by which ${from} brought messages.`];
 }
 
 function againstTheDial(hop: Hop): string[] {

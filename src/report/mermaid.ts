@@ -12,7 +12,7 @@ interface Arrow {
   count: number;
 }
 
-const OPERATIONS = new Set(['attach', 'flow', 'request', 'reply', 'detach', 'close']);
+const OPERATIONS = new Set(['attach', 'flow', 'request', 'reply', 'detach', 'close', 'handshake']);
 const ARROWS_MAX = 400;
 
 /** A Mermaid sequence diagram: who connected, what was attached and granted, what was delivered, who closed. */

@@ -43,7 +43,7 @@ function hopTable(capture: Capture, paint: Palette, width: number): string[] {
     { text: hop.openedBy },
     { text: hop.model, paint: hop.model === 'push' ? paint.push : paint.pull },
     { text: hop.wire },
-    { text: String(hop.deliveries) },
+    { text: hop.refused === undefined ? String(hop.deliveries) : `${hop.deliveries} (${hop.refused} refused)` },
   ]);
   const headers = ['messages flow', 'connection opened by', 'model', 'on the wire', 'messages'];
   return renderBox(rows, { width, border: paint.dim, headers, right: [4] });
@@ -79,13 +79,21 @@ function bytesText(count: number): string {
 function failedAttempts(capture: Capture, paint: Palette, width: number): string[] {
   const failed = capture.attempts.filter(({ verdict }) => verdict !== 'established');
   if (failed.length === 0) return [];
-  const rows = failed.map((attempt): Cell[] => [
-    { text: `${attempt.opener} ⟶ ${attempt.acceptor}`, paint: paint.bold },
-    { text: `${attempt.acceptorAddress.host}:${attempt.acceptorAddress.port}` },
-    { text: attempt.verdict, paint: paint.bad },
-    { text: attempt.detail ?? '' },
-  ]);
-  return renderBox(rows, { width, border: paint.dim, headers: ['failed attempt', 'address', 'verdict', 'detail'] });
+  const alike = Map.groupBy(failed, ({ opener, acceptor, acceptorAddress, verdict, detail }) =>
+    JSON.stringify([opener, acceptor, acceptorAddress, verdict, detail]),
+  );
+  const rows = Array.from(alike.values(), (same): Cell[] => {
+    const { opener, acceptor, acceptorAddress, verdict, detail = '' } = same[0]!;
+    return [
+      { text: `${opener} ⟶ ${acceptor}`, paint: paint.bold },
+      { text: `${acceptorAddress.host}:${acceptorAddress.port}` },
+      { text: verdict, paint: paint.bad },
+      { text: String(same.length) },
+      { text: detail },
+    ];
+  });
+  const headers = ['failed attempt', 'address', 'verdict', 'times', 'detail'];
+  return renderBox(rows, { width, border: paint.dim, headers, right: [3] });
 }
 
 function expectations(run: RunResult, paint: Palette, width: number): string[] {

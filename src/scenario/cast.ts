@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loopbackAddresses } from './addresses.ts';
+import type { Place } from './addresses.ts';
 import type { ParticipantRecord } from './observation.ts';
 import { type Exit, ParticipantProcess, REPORT_DESCRIPTOR } from './participant.ts';
 import { ProcessGuard } from './process-guard.ts';
@@ -10,6 +10,14 @@ import type { RunningAzure } from './running-azure.ts';
 import { type Scenario, StepError } from './scenario.ts';
 import { siblingProgram } from './sibling-program.ts';
 
+export interface CastOptions {
+  readonly scenario: Scenario;
+  readonly azure: RunningAzure;
+  /** Of every participant. */
+  readonly places: ReadonlyMap<string, Place>;
+  readonly onLine: (participant: string, line: string) => void;
+}
+
 /** The participants of one run: their addresses, environments and processes. */
 export class Cast {
   readonly #scenario: Scenario;
@@ -17,17 +25,18 @@ export class Cast {
   readonly #onLine: (participant: string, line: string) => void;
   readonly #folder = mkdtempSync(join(tmpdir(), 'azwire-run-'));
   readonly #guard: ProcessGuard;
-  readonly #addresses: ReadonlyMap<string, string>;
+  readonly #places: ReadonlyMap<string, Place>;
   readonly #processes = new Map<string, ParticipantProcess[]>();
 
-  constructor(scenario: Scenario, azure: RunningAzure, onLine: (participant: string, line: string) => void) {
+  constructor({ scenario, azure, places, onLine }: CastOptions) {
     this.#scenario = scenario;
     this.#azure = azure;
     this.#onLine = onLine;
-    const names = Object.keys(scenario.participants);
-    const address = loopbackAddresses();
-    this.#addresses = new Map(names.map((name, index) => [name, address(index + 1)]));
-    for (const [name, host] of this.#addresses) azure.nameHost(host, name);
+    this.#places = places;
+    for (const [name, { host, listening }] of places) {
+      azure.nameHost(host, name);
+      azure.nameListener(listening, name);
+    }
     writeFileSync(this.#caFile, azure.caCertificate);
     this.#guard = new ProcessGuard();
   }
@@ -102,13 +111,16 @@ export class Cast {
   }
 
   #environment(name: string): Record<string, string | undefined> {
+    const { host, listening } = this.#places.get(name)!;
     const options = process.env.NODE_OPTIONS ?? '';
     return {
       ...process.env,
       NODE_OPTIONS: `${options} --import=${siblingProgram('preload').href}`.trim(),
       NODE_EXTRA_CA_CERTS: this.#caFile,
-      AZWIRE_LOCAL_ADDRESS: this.#addresses.get(name),
+      AZWIRE_LOCAL_ADDRESS: host,
       AZWIRE_REPORT_DESCRIPTOR: String(REPORT_DESCRIPTOR),
+      HOST: listening.host,
+      PORT: String(listening.port),
       ...connectionStrings(this.#azure),
       ...this.#scenario.participants[name]?.env?.(this.#azure),
     };

@@ -1,3 +1,4 @@
+import type { Verdict } from '../kernel/connection.ts';
 import type { Capture, CapturedConnection, Hop } from '../recorder/capture.ts';
 import { citeAttempt, citeConnection, citeHop, counted, listed } from './citation.ts';
 import type { Observation, ParticipantRecord } from './observation.ts';
@@ -20,6 +21,36 @@ export function opens(opener: string, acceptor: string): Expectation {
       const failed = capture.attempts.filter((each) => each.opener === opener && each.acceptor === acceptor);
       if (failed.length > 0) return `it tried, without success: ${listed(failed.map(citeAttempt))}`;
       return `connections seen: ${cited(capture, capture.connections)}`;
+    },
+  };
+}
+
+/** `opener` tried to reach `acceptor` at least `times` times, and each time it came to `verdict`. */
+export function triesInVain(opener: string, acceptor: string, verdict: Verdict, times = 1): Expectation {
+  const often = times === 1 ? '' : ` ${times} times or more`;
+  return {
+    text: `${opener} tries${often} to reach ${acceptor}: ${verdict}`,
+    check({ capture }) {
+      const attempts = capture.attempts.filter((each) => each.opener === opener && each.acceptor === acceptor);
+      const found = attempts.filter((each) => each.verdict === verdict);
+      if (found.length >= times) return undefined;
+      return `attempts of that kind: ${found.length}; all attempts: ${listed(attempts.map(citeAttempt))}`;
+    },
+  };
+}
+
+/** `opener` asked `acceptor`, a webhook, whether it wants events, and `outcome` is in what is said of the answer. */
+export function asksForConsent(opener: string, acceptor: string, outcome: string): Expectation {
+  return {
+    text: `${opener} asks ${acceptor} for its consent: ${outcome}`,
+    check({ capture }) {
+      const between = new Set(connections(capture, { opener, acceptor }).map(({ id }) => id));
+      const handshakes = capture.exchanges.filter(
+        ({ connection, operation }) => operation === 'handshake' && between.has(connection),
+      );
+      if (handshakes.some(({ summary }) => summary.includes(outcome))) return undefined;
+      const said = handshakes.map(({ summary, packet }) => `${summary} (packet ${packet})`);
+      return `handshakes seen: ${listed(said)}`;
     },
   };
 }

@@ -18,7 +18,7 @@ export interface CommandProgram extends ProgramOptions {
 
 export interface ProgramOptions {
   readonly args?: readonly string[];
-  /** Variables beside the default ones (`SERVICE_BUS_CONNECTION_STRING`, …), which they may replace. */
+  /** Variables beside the default ones (`SERVICE_BUS_CONNECTION_STRING`, `HOST`, `PORT`, …), which they may replace. */
   readonly env?: (azure: RunningAzure) => Readonly<Record<string, string>>;
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Capture } from '../recorder/capture.ts';
 import type { ExpectationResult, RunResult } from '../report/run-result.ts';
+import { type FreeAddresses, type Place, placesOf } from './addresses.ts';
 import { Cast } from './cast.ts';
 import { lastLines } from './expectations.ts';
 import type { Observation } from './observation.ts';
@@ -11,6 +12,8 @@ import { RunSteps } from './steps.ts';
 export interface RunOptions {
   /** `startAzwire`. */
   readonly start: StartAzure;
+  /** Finds out where the participants may listen. */
+  readonly freeAddresses: FreeAddresses;
   /** Told each step as it starts and each line that a participant prints, as text for a person. */
   readonly onProgress?: (text: string) => void;
   /** Aborting it ends the run early, as a failed one. */
@@ -26,14 +29,16 @@ const CLOSING_MS = 1_000;
  */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult> {
   const startedAtMs = performance.now();
+  const places = await placesOf(Object.keys(scenario.participants), options.freeAddresses);
   let cast: Cast | undefined;
   const knownProcesses = () => cast?.knownProcesses() ?? new Map<number, string>();
-  const azure = await options.start({ ...scenario.azure, ports: 'any', knownProcesses });
+  const azure = await options.start({ ...scenario.azure(listeningAt(places)), ports: 'any', knownProcesses });
   try {
-    cast = new Cast(scenario, azure, (name, line) => options.onProgress?.(`${name}: ${line}`));
+    const onLine = (name: string, line: string) => options.onProgress?.(`${name}: ${line}`);
+    cast = new Cast({ scenario, azure, places, onLine });
     const stepsResult = await performSteps(scenario, cast, azure, options);
     await cast.stopParticipants();
-    const capture = await closedCapture(azure);
+    const capture = await closedCapture(azure, new Set(places.keys()));
     const expectations = [stepsResult, ...checked(scenario, { capture, participants: cast.records() })];
     return {
       scenario: scenario.name,
@@ -47,6 +52,12 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     await cast?.close();
     await azure.stop();
   }
+}
+
+function listeningAt(places: ReadonlyMap<string, Place>): Record<string, string> {
+  return Object.fromEntries(
+    Array.from(places, ([name, { listening }]) => [name, `${listening.host}:${listening.port}`]),
+  );
 }
 
 /** That the steps come to their end is the first expectation of every scenario. */
@@ -89,15 +100,21 @@ function printed(cast: Cast): string[] {
     .map(([name, record]) => `${name}: ${lastLines(record)}`);
 }
 
-/** The capture after azwire, too, has seen that the participants' connections are closed. */
-async function closedCapture(azure: RunningAzure): Promise<Capture> {
+/**
+ * The capture after azwire, too, has seen that the participants' connections are closed. What the emulated services have opened to each
+ * other may stay open.
+ */
+async function closedCapture(azure: RunningAzure, participants: ReadonlySet<string>): Promise<Capture> {
   const deadlineMs = performance.now() + CLOSING_MS;
-  let capture = azure.capture();
-  while (capture.connections.some(({ closedAtMs }) => closedAtMs === undefined) && performance.now() < deadlineMs) {
+  for (;;) {
+    const capture = azure.capture();
+    const isOpen = capture.connections.some(
+      ({ closedAtMs, opener, acceptor }) =>
+        closedAtMs === undefined && (participants.has(opener) || participants.has(acceptor)),
+    );
+    if (!isOpen || performance.now() >= deadlineMs) return capture;
     await delay(CAPTURE_POLL_MS);
-    capture = azure.capture();
   }
-  return capture;
 }
 
 function checked(scenario: Scenario, observation: Observation): ExpectationResult[] {

@@ -1,3 +1,4 @@
+import type { Address } from '../kernel/connection.ts';
 import type { Capture } from '../recorder/capture.ts';
 
 /** What a scenario needs of a running azwire. The composition root hands in `startAzwire`, which fits. */
@@ -12,6 +13,8 @@ export interface RunningAzure {
   capture(): Capture;
   /** Everything that is dialled from `host` (and `port`, if given) is from now on recorded as `participant`'s. */
   nameHost(host: string, participant: string, port?: number): void;
+  /** Whoever listens there is, where azwire dials, recorded as `participant`. */
+  nameListener(address: Address, participant: string): void;
   /** As bound, by listener name. */
   readonly ports: Readonly<Record<string, number>>;
   /** PEM of the local authority that signs the listeners' certificates. */

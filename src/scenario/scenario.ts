@@ -15,14 +15,19 @@ export interface ScenarioDefinition<Name extends string> {
   readonly row?: number;
   /** What the scenario finds out, in a sentence or two. */
   readonly story: string;
-  /** The emulated Azure, in the shape of `azwire.json`. */
-  readonly azure: Readonly<Record<string, unknown>>;
+  /**
+   * The emulated Azure, in the shape of `azwire.json`; or what makes it of the participants' addresses (`127.1.1.2:40000`), where
+   * one of them is to be dialled.
+   */
+  readonly azure: AzureDefinition | ((addresses: Readonly<Record<Name, string>>) => AzureDefinition);
   readonly participants: Readonly<Record<Name, Program>>;
   /** How long `run` may take. Default {@link DEFAULT_TIME_LIMIT_MS}. */
   readonly timeLimitMs?: number;
   run(steps: Steps<Name>): Promise<void>;
   readonly expect: readonly Expectation[];
 }
+
+export type AzureDefinition = Readonly<Record<string, unknown>>;
 
 /**
  * The vocabulary of `run`. Every step is bounded by the scenario's time limit and throws a {@link StepError} that
@@ -50,7 +55,9 @@ export class StepError extends Error {
   override readonly name = 'StepError';
 }
 
-export interface Scenario extends Omit<ScenarioDefinition<string>, 'name' | 'timeLimitMs'> {
+export interface Scenario extends Omit<ScenarioDefinition<string>, 'name' | 'timeLimitMs' | 'azure'> {
+  /** Made of the participants' addresses. */
+  readonly azure: (addresses: Readonly<Record<string, string>>) => AzureDefinition;
   readonly name: string;
   readonly timeLimitMs: number;
 }
@@ -59,8 +66,9 @@ export const DEFAULT_TIME_LIMIT_MS = 30_000;
 
 /** Defines a scenario; a scenario file exports the result as its default. */
 export function scenario<const Name extends string>(definition: ScenarioDefinition<Name>): Scenario {
-  const { name = scenarioName(definition.file), timeLimitMs = DEFAULT_TIME_LIMIT_MS } = definition;
-  return { ...definition, name, timeLimitMs };
+  const { azure, name = scenarioName(definition.file), timeLimitMs = DEFAULT_TIME_LIMIT_MS } = definition;
+  const made = typeof azure === 'function' ? azure : () => azure;
+  return { ...definition, azure: made as Scenario['azure'], name, timeLimitMs };
 }
 
 /** `service-bus-receive` from `…/service-bus-receive.scenario.ts`. */

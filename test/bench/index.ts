@@ -1,4 +1,5 @@
 import { cpus, release, totalmem, type } from 'node:os';
+import { measureEventGrid } from './event-grid.ts';
 import { measureEventHubs } from './event-hubs.ts';
 import { measureIdleConnections } from './idle-connections.ts';
 import { measureLongQueue } from './long-queue.ts';
@@ -12,6 +13,7 @@ const MEASUREMENTS: Readonly<Record<string, (progress: (text: string) => void) =
   'start-up': measureStartUp,
   messaging: measureMessaging,
   'event-hubs': measureEventHubs,
+  'event-grid': measureEventGrid,
   'long-queue': measureLongQueue,
   'idle-connections': measureIdleConnections,
   sessions: measureSessions,

@@ -3,7 +3,7 @@ import { ask, start, stop } from './children.ts';
 
 export interface Server {
   readonly child: ChildProcess;
-  readonly hello: { readonly port: number };
+  readonly hello: { readonly port: number; readonly managementPort: number };
 }
 
 interface Usage {
@@ -17,12 +17,21 @@ export interface Run {
   readonly messagesPerSecond: number;
 }
 
-export function startServer(kind: 'rhea' | 'azwire' | 'azwire-without-recorder' | 'azwire-with-data'): Promise<Server> {
-  return start('server.ts', kind);
+/** `webhook`: where Event Grid delivers, `127.0.0.1:40000`. Without it there is no Event Grid. */
+export function startServer(
+  kind: 'rhea' | 'azwire' | 'azwire-without-recorder' | 'azwire-with-data',
+  webhook?: string,
+): Promise<Server> {
+  return start('server.ts', kind, ...(webhook === undefined ? [] : [webhook]));
 }
 
 export async function rssBytesOf(server: Server): Promise<number> {
   return (await ask<Usage>(server.child, 'usage')).rssBytes;
+}
+
+export async function cpuMicrosOf(server: Server): Promise<number> {
+  const { cpu } = await ask<Usage>(server.child, 'usage');
+  return cpu.user + cpu.system;
 }
 
 /** Starts a client program, lets it warm the server up, then measures what so many messages more cost. */
@@ -34,12 +43,11 @@ export async function measureLoad(
   const { child } = await start<'ready'>(client, String(server.hello.port));
   try {
     await ask(child, { messages: warmUpMessages });
-    const before = await ask<Usage>(server.child, 'usage');
+    const before = await cpuMicrosOf(server);
     const startedAtMs = performance.now();
     await ask(child, { messages });
     const seconds = (performance.now() - startedAtMs) / 1000;
-    const after = await ask<Usage>(server.child, 'usage');
-    const cpuMicros = after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system;
+    const cpuMicros = (await cpuMicrosOf(server)) - before;
     return { cpuMicrosPerMessage: cpuMicros / messages, messagesPerSecond: messages / seconds };
   } finally {
     await stop(child).catch(() => {});

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startAzwire } from '../../src/app/azwire.ts';
 import { tuneGarbageCollection } from '../../src/cli/garbage-collection.ts';
+import { eventGridConfig } from './event-grid-topics.ts';
 import { startRheaBroker } from './rhea-broker.ts';
 
 /** A broker in a process of its own, so that its CPU time is nobody else's. Asked over IPC. */
-const kind = process.argv[2];
+const [kind, webhook] = process.argv.slice(2);
 const QUEUES = [
   { name: 'orders' },
   { name: 'idle-1' },
@@ -21,7 +22,8 @@ const data = kind === 'azwire-with-data' ? mkdtempSync(join(tmpdir(), 'azwire-be
 // As the command line does.
 tuneGarbageCollection();
 
-const port = kind === 'rhea' ? await startRheaBroker() : await startServices(kind !== 'azwire-without-recorder');
+const ports =
+  kind === 'rhea' ? { port: await startRheaBroker() } : await startServices(kind !== 'azwire-without-recorder');
 process.on('message', (question) => {
   if (question === 'usage') process.send?.({ cpu: process.cpuUsage(), rssBytes: process.memoryUsage.rss() });
 });
@@ -29,15 +31,16 @@ process.on('disconnect', () => {
   if (data !== undefined) rmSync(data, { recursive: true });
   process.exit();
 });
-process.send?.({ port });
+process.send?.(ports);
 
-async function startServices(recorder: boolean): Promise<number> {
+async function startServices(recorder: boolean) {
   const azure = await startAzwire({
     ports: 'any',
     recorder,
     ...(data === undefined ? {} : { data }),
     serviceBus: { namespaces: [{ name: 'bench', queues: QUEUES }] },
     eventHubs: { namespaces: [{ name: 'bench-hubs', eventHubs: HUBS }] },
+    ...(webhook === undefined ? {} : { eventGrid: eventGridConfig(webhook) }),
   });
-  return azure.ports.amqp;
+  return { port: azure.ports.amqp, managementPort: azure.ports.management };
 }

@@ -1,10 +1,13 @@
 import { ServiceBusClient, type ServiceBusReceiver } from '@azure/service-bus';
 import { seededRandom } from '../../src/kernel/ids.ts';
+import { GridLedger } from './grid-ledger.ts';
+import { GridLoad, GridSubscriber } from './grid-load.ts';
 import { HubLedger } from './hub-ledger.ts';
 import { HubLoad, readAll } from './hub-load.ts';
 import { type Found, Ledger } from './ledger.ts';
 import { type Ledgers, Load } from './load.ts';
-import { Home } from './server.ts';
+import { PullLoad, SPACE, SPACE_QUEUE, SPACE_TOPIC } from './pull-load.ts';
+import { Home, type Reached, type Server, TOPIC } from './server.ts';
 
 /**
  * `npm run test:crash`: kills an `azwire up --data` under load, again and again, at random moments, and compares what is there in
@@ -14,6 +17,8 @@ const SEED = Number(process.env.AZWIRE_SEED ?? Math.floor(Math.random() * 2 ** 3
 const KILLS = Number(process.env.AZWIRE_KILLS ?? 50);
 /** So many of the kills come while azwire starts. */
 const EARLY = 0.15;
+/** Tenths of a second that what was not delivered yet may take in the end. */
+const DELIVERY_WAITS = 600;
 
 const random = seededRandom(SEED);
 let lastId = 0;
@@ -25,12 +30,15 @@ const ledgers: Ledgers = {
   two: new Ledger('events/two'),
 };
 const readings = new HubLedger('readings');
-const allLedgers = [...Object.values(ledgers), readings];
+const published = new GridLedger(TOPIC);
+const pulled = new Ledger(SPACE);
+const allLedgers = [...Object.values(ledgers), readings, published, pulled];
 let lastBatch = 0;
 const nextBatch = () => ++lastBatch;
 
 process.stdout.write(`seed ${SEED}, ${KILLS} kills\n`);
-const home = new Home();
+const subscriber = await GridSubscriber.start(published);
+const home = new Home(subscriber.port);
 const problems: string[] = [];
 try {
   for (let kill = 1; kill <= KILLS && problems.length === 0; kill++) {
@@ -41,6 +49,7 @@ try {
   await inspect();
   problems.push(...allLedgers.flatMap((ledger) => ledger.problems));
 } finally {
+  subscriber.stop();
   home.remove();
 }
 const acknowledged = Object.values(ledgers).reduce((sum, ledger) => sum + ledger.acknowledged, 0);
@@ -48,43 +57,60 @@ if (acknowledged < KILLS) problems.push(`only ${acknowledged} messages were ackn
 if (readings.acknowledged < KILLS) {
   problems.push(`only ${readings.acknowledged} events were acknowledged: this has shown nothing`);
 }
+for (const { name, acknowledged } of [published, pulled]) {
+  if (acknowledged < KILLS)
+    problems.push(`only ${acknowledged} events of ${name} were acknowledged: this has shown nothing`);
+}
 process.stdout.write(
   problems.length === 0
     ? `${acknowledged} acknowledged messages: none lost, none doubled, none back\n` +
-        `${readings.acknowledged} acknowledged events: none lost, none doubled, all in their places\n`
+        `${readings.acknowledged} acknowledged events: none lost, none doubled, all in their places\n` +
+        `${published.acknowledged} acknowledged events of Event Grid: all delivered, and all waiting where nobody takes them\n` +
+        `${pulled.acknowledged} acknowledged events of its namespace: none lost, none back\n`
     : `AZWIRE_SEED=${SEED}: ${problems.length} problems\n${problems.slice(0, 50).join('\n')}\n`,
 );
 process.exit(problems.length === 0 ? 0 : 1);
 
 async function killUnderLoad(): Promise<string[]> {
   const server = home.start();
-  const connectionString = await server.ready;
-  if (connectionString === undefined) return ['azwire did not start'];
+  const reached = await server.ready;
+  if (reached === undefined) return ['azwire did not start'];
+  const { connectionString, topic, space } = reached;
   const life = { isOver: () => server.isKilled, over: server.exited };
   const loads = [
     new Load(connectionString, ledgers, life, random, nextId).run(),
     new HubLoad(connectionString, readings, life, random, nextBatch).run(),
+    new GridLoad(topic, published, life, random, nextId).run(),
+    new PullLoad(space, pulled, life, random, nextId).run(),
   ];
   await new Promise((resolve) => setTimeout(resolve, 150 + random() * 900));
-  await server.kill();
+  await kill(server);
   return (await Promise.all(loads)).flat();
 }
 
 async function killEarly(): Promise<string[]> {
   const server = home.start();
   await new Promise((resolve) => setTimeout(resolve, random() * 1_000));
-  await server.kill();
+  await kill(server);
   return [];
+}
+
+async function kill(server: Server): Promise<void> {
+  await server.kill();
+  // What the process has sent last is on its way to the subscriber.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  published.nextLife();
 }
 
 /** Looks at everything that is there. */
 async function inspect(): Promise<void> {
   const server = home.start();
-  const connectionString = await server.ready;
-  if (connectionString === undefined) {
+  const reached = await server.ready;
+  if (reached === undefined) {
     problems.push('azwire did not start');
     return;
   }
+  const { connectionString } = reached;
   // By then everything that was scheduled is enqueued: nothing moves while it is looked at.
   const settled = new Promise((resolve) => setTimeout(resolve, 5_000));
   readings.check(await readAll(connectionString, readings));
@@ -113,7 +139,35 @@ async function inspect(): Promise<void> {
   }
   ledgers.visits.check(visits);
   await client.close();
+  await inspectTopic(reached);
+  await inspectSpace(reached);
   await server.kill();
+}
+
+/** By now every event is delivered, but to the subscription whose endpoint takes none. */
+async function inspectTopic({ controlUrl }: Reached): Promise<void> {
+  for (let waits = 0; waits < DELIVERY_WAITS && published.missing.length > 0; waits++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  published.checkDelivered();
+  published.checkWaiting(await listAll(`${controlUrl}/event-grid/namespaces/${TOPIC}/entities/refuses`));
+}
+
+async function inspectSpace({ controlUrl }: Reached): Promise<void> {
+  const path = `${controlUrl}/event-grid/namespaces/${SPACE}/entities/${SPACE_TOPIC}/${SPACE_QUEUE}`;
+  const present = (await listAll(path)).filter(({ state }) => state === 'waiting' || state === 'delivering');
+  pulled.check(present.map(({ id }) => ({ id, isDeadLetter: false, isDeferred: false })));
+}
+
+/** The events of a subscription, page by page. */
+async function listAll(entity: string) {
+  const all: { id: string; state: string }[] = [];
+  for (;;) {
+    const response = await fetch(`${entity}/messages?skip=${all.length}&top=1000`);
+    const { messages } = (await response.json()) as { messages: typeof all };
+    if (messages.length === 0) return all;
+    all.push(...messages);
+  }
 }
 
 async function peekAll(receiver: ServiceBusReceiver, isDeadLetter: boolean): Promise<Found[]> {

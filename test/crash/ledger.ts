@@ -12,7 +12,8 @@ interface Entry {
 /** Where a message was found. */
 export interface Found {
   readonly id: string;
-  readonly sequenceNumber: number;
+  /** Undefined where the service has none. */
+  readonly sequenceNumber?: number;
   readonly isDeadLetter: boolean;
   readonly isDeferred: boolean;
 }
@@ -44,14 +45,15 @@ export class Ledger {
   }
 
   /** A message has come out of it. */
-  received(id: string, sequenceNumber: number): void {
+  received(id: string, sequenceNumber?: number): void {
     const { sent, ended } = this.#entry(id);
     if (sent === 'no') this.#problem(`${id} was never sent`);
     if (ended === 'acknowledged') this.#problem(`${id} came back after its end was acknowledged`);
     this.numbered(id, sequenceNumber);
   }
 
-  numbered(id: string, sequenceNumber: number): void {
+  numbered(id: string, sequenceNumber: number | undefined): void {
+    if (sequenceNumber === undefined) return;
     const earlier = this.#numbers.get(sequenceNumber) ?? id;
     if (earlier !== id) this.#problem(`${id} has the number ${sequenceNumber}, which ${earlier} has had`);
     this.#numbers.set(sequenceNumber, id);

@@ -6,11 +6,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { PARTITIONS } from './hub-load.ts';
+import { SPACE, SPACE_QUEUE, SPACE_TOPIC } from './pull-load.ts';
 
 const CLI = fileURLToPath(new URL('../../src/cli/azwire.ts', import.meta.url));
-const CONFIG = {
+export const TOPIC = 'crash-topic';
+
+const configOf = (subscriberPort: number) => ({
   ports: 'any',
-  logLevel: 'warn',
+  // That a subscriber takes no events is no news here.
+  logLevel: 'error',
   serviceBus: {
     namespaces: [
       {
@@ -26,20 +30,36 @@ const CONFIG = {
   eventHubs: {
     namespaces: [{ name: 'crash-hubs', eventHubs: [{ name: 'readings', partitionCount: PARTITIONS.length }] }],
   },
-};
+  eventGrid: {
+    topics: [
+      {
+        name: TOPIC,
+        eventSubscriptions: ['takes', 'refuses'].map((name) => ({
+          name,
+          destination: {
+            endpointType: 'WebHook',
+            properties: { endpointUrl: `http://127.0.0.1:${subscriberPort}/${name}` },
+          },
+        })),
+      },
+    ],
+    namespaces: [{ name: SPACE, topics: [{ name: SPACE_TOPIC, eventSubscriptions: [{ name: SPACE_QUEUE }] }] }],
+  },
+});
 
 /** A directory that one azwire after another keeps its data in. */
 export class Home {
   readonly #directory = mkdtempSync(join(tmpdir(), 'azwire-crash-'));
 
-  constructor() {
-    writeFileSync(join(this.#directory, 'azwire.json'), JSON.stringify(CONFIG));
+  /** `subscriberPort` is where events of the topic are delivered. */
+  constructor(subscriberPort: number) {
+    writeFileSync(join(this.#directory, 'azwire.json'), JSON.stringify(configOf(subscriberPort)));
   }
 
   /** `azwire up` in a process of its own. */
   start(): Server {
     const config = join(this.#directory, 'azwire.json');
-    const args = [CLI, 'up', '--config', config, '--data', join(this.#directory, 'data')];
+    const args = [CLI, 'up', '--control-port', '0', '--config', config, '--data', join(this.#directory, 'data')];
     return new Server(spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] }));
   }
 
@@ -48,17 +68,33 @@ export class Home {
   }
 }
 
+interface EventGridEndpoint {
+  readonly endpoint: string;
+  readonly key: string;
+}
+
+/** Where clients find an azwire. */
+export interface Reached {
+  /** For clients of Service Bus and of Event Hubs. */
+  readonly connectionString: string;
+  /** Where events are published, over plain HTTP. */
+  readonly topic: EventGridEndpoint;
+  /** The namespace of Event Grid, over plain HTTP. */
+  readonly space: EventGridEndpoint;
+  readonly controlUrl: string;
+}
+
 export class Server {
   readonly #process: ChildProcess;
   readonly exited: Promise<unknown>;
-  /** Resolves with the string that clients of both services connect with; undefined when the process ends before. */
-  readonly ready: Promise<string | undefined>;
+  /** Undefined when the process ends before. */
+  readonly ready: Promise<Reached | undefined>;
   isKilled = false;
 
   constructor(child: ChildProcess) {
     this.#process = child;
     this.exited = once(child, 'exit');
-    this.ready = this.#connectionString();
+    this.ready = this.#reached();
   }
 
   /** Ends it between two instructions, whatever it is doing. */
@@ -68,10 +104,22 @@ export class Server {
     await this.exited;
   }
 
-  async #connectionString(): Promise<string | undefined> {
+  /** Reads what it prints, which ends with a line that says so. */
+  async #reached(): Promise<Reached | undefined> {
+    let text = '';
     for await (const line of createInterface({ input: this.#process.stdout! })) {
-      const found = /^\s+plain\s+(Endpoint=\S+)/.exec(line);
-      if (found !== null) return found[1];
+      text += `${line}\n`;
+      if (!line.startsWith('Stop with')) continue;
+      const part = (pattern: RegExp) => pattern.exec(text)?.[1] ?? '';
+      const [, origin = '', key = ''] =
+        new RegExp(`Endpoint=(http://\\S+)/${TOPIC}/api/events;AccessKey=(\\S+)`).exec(text) ?? [];
+      return {
+        connectionString: part(/^\s+plain\s+(Endpoint=\S+)/m),
+        topic: { endpoint: `${origin}/${TOPIC}/api/events`, key },
+        // Nobody has given it keys: they are the well-known ones.
+        space: { endpoint: `${origin}/${SPACE}`, key },
+        controlUrl: `http://${part(/^\s+control\s+(\S+)/m)}`,
+      };
     }
     return undefined;
   }

@@ -19,6 +19,7 @@ const SERVICE_BUS: NonNullable<AzwireConfig['serviceBus']>['namespaces'][number]
     { name: 'outputs' },
     { name: 'retried', maxDeliveryCount: 2 },
     { name: 'sessions', requiresSession: true },
+    { name: 'delivered' },
   ],
   topics: [
     {
@@ -34,7 +35,25 @@ const EVENT_HUBS: NonNullable<AzwireConfig['eventHubs']>['namespaces'][number] =
   name: 'hubs',
   eventHubs: [{ name: 'readings', partitionCount: 4, consumerGroups: [{ name: 'second' }] }],
 };
-const SERVICES = ['service-bus', 'event-hubs'] as const;
+const EVENT_GRID_KEY = 'QXp3aXJlIHRlc3QgY2xpZW50cywgMzIgYnl0ZXMga2U=';
+const TO_QUEUE = {
+  name: 'to-queue',
+  destination: {
+    endpointType: 'ServiceBusQueue',
+    properties: { resourceId: 'Microsoft.ServiceBus/namespaces/bus/queues/delivered' },
+  },
+};
+const EVENT_GRID: NonNullable<AzwireConfig['eventGrid']> = {
+  topics: [
+    { name: 'orders', key1: EVENT_GRID_KEY, eventSubscriptions: [TO_QUEUE] },
+    { name: 'clouds', key1: EVENT_GRID_KEY, inputSchema: 'CloudEventSchemaV1_0', eventSubscriptions: [TO_QUEUE] },
+  ],
+  namespaces: [
+    { name: 'space', key1: EVENT_GRID_KEY, topics: [{ name: 'visits', eventSubscriptions: [{ name: 'pulled' }] }] },
+  ],
+};
+const SERVICES = ['service-bus', 'event-hubs', 'event-grid'] as const;
+type Service = (typeof SERVICES)[number];
 /** So that a program that hangs is ended, and told of. */
 const PATIENCE_MS = 180_000;
 /** How the tools say that they cannot reach a registry. */
@@ -53,13 +72,14 @@ interface Tool extends Command {
   readonly least: readonly [major: number, minor: number];
 }
 
-/** `folder` is empty at first and removed at the end; `ca` is a PEM file. There is a program for each service. */
+/** `folder` is empty at first and removed at the end; `ca` is a PEM file. There is a program for each service that is named. */
 interface Client {
   readonly name: string;
+  readonly services: readonly Service[];
   readonly tools: readonly Tool[];
   download(folder: string): Command;
   build(folder: string, ca: string): Command | undefined;
-  run(folder: string, service: (typeof SERVICES)[number]): Command;
+  run(folder: string, service: Service): Command;
 }
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -68,6 +88,7 @@ const TRUST_STORE_PASSWORD = 'azwire-ca';
 const CLIENTS: readonly Client[] = [
   {
     name: 'python',
+    services: SERVICES,
     tools: [
       { command: 'python3', args: ['--version'], least: [3, 10] },
       { command: 'python3', args: ['-m', 'pip', '--version'], least: [20, 0] },
@@ -79,7 +100,7 @@ const CLIENTS: readonly Client[] = [
     build: () => undefined,
     run: (folder, service) => ({
       command: 'python3',
-      args: [here(service === 'service-bus' ? 'python/service_bus.py' : 'python/event_hubs.py')],
+      args: [here(`python/${service.replace('-', '_')}.py`)],
       env: {
         PYTHONPATH: [folder, process.env.PYTHONPATH].filter(Boolean).join(delimiter),
         PYTHONDONTWRITEBYTECODE: '1',
@@ -88,6 +109,7 @@ const CLIENTS: readonly Client[] = [
   },
   {
     name: 'java',
+    services: ['service-bus', 'event-hubs'],
     tools: [
       { command: 'java', args: ['-version'], least: [17, 0] },
       { command: 'keytool', args: ['-J-version'], least: [17, 0] },
@@ -124,6 +146,7 @@ const CLIENTS: readonly Client[] = [
   },
   {
     name: 'go',
+    services: ['service-bus', 'event-hubs'],
     tools: [{ command: 'go', args: ['version'], least: [1, 25], env: { GOTOOLCHAIN: 'local' } }],
     download: () => ({ command: 'go', args: ['mod', 'download'], cwd: here('go'), env: { GOTOOLCHAIN: 'local' } }),
     build: (folder) => ({
@@ -176,17 +199,21 @@ async function runAgainstAzwire(client: Client, folder: string): Promise<void> {
     log,
     serviceBus: { namespaces: [SERVICE_BUS] },
     eventHubs: { namespaces: [EVENT_HUBS] },
+    eventGrid: EVENT_GRID,
   });
   try {
     const ca = join(folder, 'ca.pem');
     await writeFile(ca, azure.caCertificate);
     const build = client.build(folder, ca);
     if (build !== undefined) await mustSucceed(build);
-    for (const service of SERVICES) {
+    for (const service of client.services) {
       const run = client.run(folder, service);
       const env = {
         ...run.env,
         AZWIRE_CONNECTION_STRING: azure.connectionString(service),
+        AZWIRE_SERVICE_BUS_CONNECTION_STRING: azure.connectionString('service-bus'),
+        AZWIRE_GATEWAY: `https://localhost:${azure.ports.gateway}`,
+        AZWIRE_EVENT_GRID_KEY: EVENT_GRID_KEY,
         AZWIRE_ADMIN_CONNECTION_STRING: azure.connectionString('service-bus', { transport: 'management' }),
         AZWIRE_ADMIN_PORT: String(azure.ports.management),
         AZWIRE_CA: ca,

@@ -53,6 +53,11 @@ const RULES: readonly Rule[] = [
     packages: ['typebox'],
     node: NODE_PURE,
   },
+  {
+    folder: /^src\/storage-account\//,
+    may: ['src/kernel/', 'src/wire/', 'src/transport/'],
+    node: NODE_PURE,
+  },
   { folder: /^src\/recorder\//, may: ['src/kernel/', 'src/wire/'], node: NODE_PURE },
   // A pcapng report is the capture in the pcapng codec's words: the one arrow beside the table's.
   { folder: /^src\/report\//, may: ['src/kernel/', 'src/wire/pcapng/'], mayTypes: ['src/recorder/'], node: NODE_PURE },
@@ -110,7 +115,15 @@ const RULES: readonly Rule[] = [
   },
   {
     folder: /^(emulators\/[^/]+)\//,
-    may: ['<own>/', 'src/kernel/', 'src/wire/', 'src/store/', 'src/transport/', 'src/namespace/'],
+    may: [
+      '<own>/',
+      'src/kernel/',
+      'src/wire/',
+      'src/store/',
+      'src/transport/',
+      'src/namespace/',
+      'src/storage-account/',
+    ],
     packages: ['typebox'],
     node: NODE_PURE,
   },
@@ -122,6 +135,8 @@ const RULES: readonly Rule[] = [
     packages: [
       '@azure/service-bus',
       '@azure/event-hubs',
+      '@azure/eventgrid',
+      '@azure/eventgrid-namespaces',
       '@azure/eventhubs-checkpointstore-blob',
       '@azure/storage-blob',
       '@azure/storage-queue',

@@ -7,7 +7,18 @@ const EMULATOR_FILES = ['README.md', 'config.ts', 'errors.ts', 'index.ts', 'limi
  * What an emulator may have beside its core: what runs the core in time, parts of its configuration, adapters named after their
  * protocol, and what it does as a client of another service.
  */
-const OPTIONAL_FOLDERS = ['config', 'runtime', 'store', 'amqp', 'http', 'mqtt', 'tds', 'capture'];
+const OPTIONAL_FOLDERS = [
+  'config',
+  'runtime',
+  'store',
+  'amqp',
+  'http',
+  'mqtt',
+  'tds',
+  'capture',
+  'delivery',
+  'system-topics',
+];
 const README_LINES_MIN = 8;
 
 function entries(folder: string): { files: string[]; folders: string[] } {

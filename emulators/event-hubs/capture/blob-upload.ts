@@ -1,16 +1,18 @@
 import type { Duplex } from 'node:stream';
+import type { Address } from '../../../src/kernel/connection.ts';
 import type { Platform } from '../../../src/kernel/emulator.ts';
+import type { StorageAccount } from '../../../src/storage-account/storage-account.ts';
+import { authorityOf, storageErrorCode, storageRequest } from '../../../src/storage-account/storage-request.ts';
 import { type ClientAnswer, HttpClient } from '../../../src/transport/http/client.ts';
-import type { Destination } from './destination.ts';
-import { sharedKey } from './shared-key.ts';
 
-const API_VERSION = '2021-12-02';
+/** How long the account may take for one answer. */
+const ANSWER_TIMEOUT_MS = 30_000;
 /** What is put at a time, and so held in memory. A file up to this size is one request. */
 const BLOCK_BYTES = 4 * 1024 * 1024;
 const EMPTY = Buffer.alloc(0);
 
 export interface Upload {
-  readonly destination: Destination;
+  readonly account: StorageAccount;
   readonly container: string;
   readonly blob: string;
   readonly pieces: AsyncIterable<Buffer>;
@@ -31,14 +33,13 @@ export async function uploadBlob(
   via: string,
   { dial, clientClock }: UploadPlatform,
 ): Promise<UploadedBlob> {
-  const { destination, signal } = upload;
-  const { stream, target } = await dial(destination.target, { via, signal });
+  const { account, signal } = upload;
+  const { stream, target } = await dial(account.target, { via, signal });
   const client = new HttpClient(stream as Duplex);
   try {
-    const authority = `${target.host.includes(':') ? `[${target.host}]` : target.host}:${target.port}`;
-    const run = new UploadRun(upload, client, authority, () => clientClock.now());
+    const run = new UploadRun(upload, client, target, () => clientClock.now());
     const sizeBytes = await run.write();
-    return { url: `${destination.origin ?? `http://${authority}`}${run.blobPath}`, sizeBytes };
+    return { url: `${account.origin ?? `http://${authorityOf(target)}`}${run.blobPath}`, sizeBytes };
   } finally {
     client.close();
   }
@@ -51,15 +52,15 @@ class UploadRun {
   readonly #containerPath: string;
   readonly #upload: Upload;
   readonly #client: HttpClient;
-  readonly #authority: string;
+  readonly #address: Address;
   readonly #now: () => number;
 
-  constructor(upload: Upload, client: HttpClient, authority: string, now: () => number) {
+  constructor(upload: Upload, client: HttpClient, address: Address, now: () => number) {
     this.#upload = upload;
     this.#client = client;
-    this.#authority = authority;
+    this.#address = address;
     this.#now = now;
-    this.#containerPath = `${upload.destination.basePath}/${upload.container}`;
+    this.#containerPath = `${upload.account.basePath}/${upload.container}`;
     this.blobPath = `${this.#containerPath}/${upload.blob.split('/').map(encodeURIComponent).join('/')}`;
   }
 
@@ -104,39 +105,29 @@ class UploadRun {
 
   async #putInContainer(query: Record<string, string>, headers: Record<string, string>, body: Buffer): Promise<void> {
     let answer = await this.#put(this.blobPath, query, headers, body);
-    if (errorCode(answer) === 'ContainerNotFound') {
+    if (storageErrorCode(answer) === 'ContainerNotFound') {
       const made = await this.#put(this.#containerPath, { restype: 'container' }, {}, EMPTY);
-      if (errorCode(made) !== 'ContainerAlreadyExists') this.#expectCreated(made);
+      if (storageErrorCode(made) !== 'ContainerAlreadyExists') this.#expectCreated(made);
       answer = await this.#put(this.blobPath, query, headers, body);
     }
     this.#expectCreated(answer);
   }
 
-  #put(path: string, query: Record<string, string>, own: Record<string, string>, body: Buffer): Promise<ClientAnswer> {
-    const { destination, signal } = this.#upload;
-    const { account, key } = destination;
-    const headers = { ...own, 'x-ms-date': new Date(this.#now()).toUTCString(), 'x-ms-version': API_VERSION };
-    const authorization = sharedKey(account, key, { method: 'PUT', path, query, headers, bodyBytes: body.length });
-    const search = new URLSearchParams(query).toString();
-    return this.#client.send(
-      {
-        method: 'PUT',
-        path: search === '' ? path : `${path}?${search}`,
-        headers: { ...headers, host: this.#authority, authorization },
-        body,
-      },
-      signal,
-    );
+  async #put(
+    path: string,
+    query: Record<string, string>,
+    headers: Record<string, string>,
+    body: Buffer,
+  ): Promise<ClientAnswer> {
+    const { account, signal } = this.#upload;
+    const request = { method: 'PUT', path, query, headers, body };
+    const signed = await storageRequest(account, request, this.#address, this.#now());
+    return this.#client.send(signed, AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]));
   }
 
   #expectCreated(answer: ClientAnswer): void {
     if (answer.status === 201) return;
-    throw new Error(
-      `the storage account ${this.#upload.destination.account} answered ${answer.status} ${errorCode(answer)}`,
-    );
+    const { name } = this.#upload.account;
+    throw new Error(`the storage account ${name} answered ${answer.status} ${storageErrorCode(answer)}`);
   }
-}
-
-function errorCode({ headers }: ClientAnswer): string {
-  return headers['x-ms-error-code'] ?? '';
 }

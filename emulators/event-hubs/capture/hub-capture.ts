@@ -1,12 +1,12 @@
 import type { CaptureFileData } from '../../../src/kernel/capture-files.ts';
 import type { Platform } from '../../../src/kernel/emulator.ts';
+import { storageAccountOf } from '../../../src/storage-account/storage-account.ts';
 import { Failure, type StoredEvent } from '../core/commands.ts';
 import type { CaptureDefinition } from '../core/definitions.ts';
 import type { NamespaceHost } from '../runtime/namespace-host.ts';
 import { avroFile } from './avro.ts';
 import { blobName } from './blob-name.ts';
 import { type UploadedBlob, uploadBlob } from './blob-upload.ts';
-import { destinationOf } from './destination.ts';
 import { type EventRecord, eventRecord } from './event-record.ts';
 import type { Progress } from './progress.ts';
 import { type CaptureWindow, closeWindow, endMs, type FileExtent } from './window.ts';
@@ -141,7 +141,7 @@ export class HubCapture {
     const second = Math.max(Math.floor(extent.startMs / 1_000), capture.namedSecond + 1);
     const named = { namespace: host.name, eventHub: this.#hub, partition, startMs: second * 1_000 };
     const upload = {
-      destination: destinationOf(connectionString)!,
+      account: storageAccountOf(connectionString, 'blob')!,
       container,
       blob: blobName(nameFormat, named),
       pieces: avroFile(this.#records(partition, extent), isCompressed),

@@ -1,6 +1,6 @@
 import Type from 'typebox';
+import { storageAccountOf } from '../../../src/storage-account/storage-account.ts';
 import { DEFAULT_NAME_FORMAT, missingParts } from '../capture/blob-name.ts';
-import { destinationOf } from '../capture/destination.ts';
 import type { CaptureDefinition } from '../core/definitions.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -72,7 +72,7 @@ export function toCapture(
   if (missing.length > 0) {
     problem('/destination/archiveNameFormat', archiveNameFormat, `a format that also has ${missing.join(', ')}`);
   }
-  if (destinationOf(connectionString) === undefined) {
+  if (storageAccountOf(connectionString, 'blob') === undefined) {
     // The key in it is not to be shown.
     problem('/destination/connectionString', '…', 'a connection string with AccountName and AccountKey');
   }

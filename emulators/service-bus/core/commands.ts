@@ -273,6 +273,19 @@ export interface DescribeEntity {
   readonly entity: string;
 }
 
+/** What lies in an entity, and who is there to take it. Asking is not using it. */
+export interface GetAvailability {
+  readonly type: 'get-availability';
+  readonly entity: string;
+}
+
+export interface Availability {
+  /** Messages that may be delivered, are locked or deferred. */
+  readonly activeCount: number;
+  /** Open receivers, with or without credit. Whoever waits for a session is one. */
+  readonly receiverCount: number;
+}
+
 export type EntityKind = 'queue' | 'topic' | 'subscription' | DeadLetterQueueKind;
 
 export interface EntityDescription {
@@ -319,6 +332,7 @@ interface Contract {
   'fail-transaction': { command: FailTransaction; reply: undefined };
   'discharge-transaction': { command: DischargeTransaction; reply: undefined };
   wake: { command: Wake; reply: undefined };
+  'get-availability': { command: GetAvailability; reply: Availability };
   'describe-entity': { command: DescribeEntity; reply: EntityDescription };
 }
 

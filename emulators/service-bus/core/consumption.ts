@@ -51,9 +51,9 @@ export class Consumption {
   }
 
   get counts(): MessageCounts {
-    const { count, scheduledCount } = this.messages;
+    const { activeCount, scheduledCount } = this.messages;
     return {
-      active: count - scheduledCount,
+      active: activeCount,
       deadLetter: this.deadLetters.messages.count,
       transferDeadLetter: this.#transferDeadLetters?.messages.count ?? 0,
       scheduled: scheduledCount,

@@ -69,6 +69,11 @@ export class MessageQueue implements LockOwner, SessionLineOwner {
     return this.#scheduled.size;
   }
 
+  /** Those that may be delivered, are locked or deferred. */
+  get activeCount(): number {
+    return this.count - this.scheduledCount;
+  }
+
   /**
    * Behaves differently from now on; path and sessions stay as they are. What waits moves on if messages are to be forwarded now.
    * Locks that are held, and times to live that have begun, keep their ends.
@@ -121,6 +126,7 @@ export class MessageQueue implements LockOwner, SessionLineOwner {
     if (message.expiresAtMs !== Number.POSITIVE_INFINITY) this.#expiries.start(message);
     turn.happened({ type: 'message-enqueued', entity: this.settings.path, message });
     this.#store(message, turn);
+    if (this.activeCount === 1) turn.fill(this.settings.path);
     const lacksSession = this.settings.requiresSession && message.sessionId === undefined;
     const cause = refusal ?? (lacksSession ? SESSION_ID_IS_NULL : undefined);
     if (cause !== undefined) {
@@ -358,6 +364,7 @@ export class MessageQueue implements LockOwner, SessionLineOwner {
       changes: copy.changes,
     });
     deadLetters.#store(copy, turn);
+    if (deadLetters.activeCount === 1) turn.fill(deadLetters.settings.path);
     deadLetters.#arrived(copy, turn);
   }
 

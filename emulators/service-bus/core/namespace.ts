@@ -1,5 +1,6 @@
 import {
   type AcceptSession,
+  type Availability,
   type Command,
   type DeletedMessages,
   type DeleteMessages,
@@ -80,6 +81,7 @@ export class Namespace {
       events: turn.events,
       notices: turn.notices,
       deliveries: turn.deliveries,
+      filled: turn.filled,
       wakeAtMs: this.#schedule.nextDueAtMs,
     };
   }
@@ -116,6 +118,8 @@ export class Namespace {
         return this.#deleteMessages(command, turn);
       case 'describe-entity':
         return this.#entities.find(command.entity)?.description ?? notFound(command.entity);
+      case 'get-availability':
+        return this.#availability(command.entity);
       case 'add-rule':
       case 'remove-rule':
       case 'update-rule':
@@ -192,6 +196,12 @@ export class Namespace {
     if (messages instanceof Failure) return messages;
     if (!(count >= 1)) return new Failure('argument-out-of-range', `message-count ${count}`);
     return { count: messages.deleteMessages(count, enqueuedBeforeMs, sessionId, turn) };
+  }
+
+  #availability(path: string): Availability | Failure {
+    const messages = this.#messagesOf(path);
+    if (messages instanceof Failure) return messages;
+    return { activeCount: messages.activeCount, receiverCount: this.#receivers.countOf(messages) };
   }
 
   #onSession(command: SessionCommand, turn: Turn): Reply | Failure {

@@ -58,6 +58,8 @@ export interface Outcome<R> {
   readonly notices: readonly Notice[];
   /** To be put on the wire, in order. */
   readonly deliveries: readonly Delivery[];
+  /** The paths of entities, dead-letter queues among them, that had no active message before one came. It may be gone again. */
+  readonly filled: readonly string[];
   /** When to send {@link Wake}: later than now, never too late. Infinity when nothing is due. */
   readonly wakeAtMs: number;
 }

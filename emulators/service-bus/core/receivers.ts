@@ -65,6 +65,11 @@ export class Receivers {
     return undefined;
   }
 
+  /** How many are open on it. */
+  countOf(messages: MessageQueue): number {
+    return this.#counts.get(messages) ?? 0;
+  }
+
   /** Closes all that are open on these queues, and tells them why. */
   closeAllOf(queues: ReadonlySet<MessageQueue>, why: DomainError, turn: Turn): void {
     for (const [id, receiver] of this.#receivers) {
@@ -87,7 +92,7 @@ export class Receivers {
       return new Failure('receiver-on-forwarding-entity', path);
     }
     if (this.#receivers.has(id)) return new Failure('receiver-already-open', `${id}`);
-    if ((this.#counts.get(messages) ?? 0) >= this.#mostPerQueue) {
+    if (this.countOf(messages) >= this.#mostPerQueue) {
       return new Failure('receiver-limit-reached', `${this.#mostPerQueue} on the entity '${path}'`);
     }
     return new Receiver(id, mode, messages);

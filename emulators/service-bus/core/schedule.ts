@@ -1,4 +1,4 @@
-import { MinHeap } from './min-heap.ts';
+import { MinHeap } from '../../../src/kernel/min-heap.ts';
 import type { Turn } from './turn.ts';
 
 /** Something that falls due at a time: a lock, a message's time to live. It waits in one lane at most. */

@@ -1,8 +1,8 @@
+import { MinHeap } from '../../../src/kernel/min-heap.ts';
 import { Failure } from './commands.ts';
 import type { Line, LineOwner } from './line.ts';
 import type { Lock } from './lock.ts';
 import type { StoredMessage } from './message.ts';
-import { MinHeap } from './min-heap.ts';
 import type { Receiver } from './receiver.ts';
 import { Due, Lane, type Schedule } from './schedule.ts';
 import { type HoldOwner, Session, SessionHold } from './session.ts';

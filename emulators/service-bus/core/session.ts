@@ -1,6 +1,6 @@
+import { MinHeap } from '../../../src/kernel/min-heap.ts';
 import type { Lock } from './lock.ts';
 import type { StoredMessage } from './message.ts';
-import { MinHeap } from './min-heap.ts';
 import type { Receiver } from './receiver.ts';
 import { Due } from './schedule.ts';
 import { SessionMessages } from './session-messages.ts';

@@ -1,6 +1,6 @@
+import { MinHeap } from '../../../src/kernel/min-heap.ts';
 import type { Line, LineOwner } from './line.ts';
 import type { StoredMessage } from './message.ts';
-import { MinHeap } from './min-heap.ts';
 import { CreditLine, type Receiver } from './receiver.ts';
 import type { SequenceIndex } from './sequence-index.ts';
 import type { Deliverer, Turn } from './turn.ts';

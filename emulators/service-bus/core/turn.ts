@@ -26,6 +26,7 @@ export class Turn {
   #notices: Notice[] = NOTHING;
   #deliveries: Delivery[] = NOTHING;
   #touched: Deliverer[] = NOTHING;
+  #filled: string[] = NOTHING;
 
   constructor(nowMs: number, entities: Entities) {
     this.nowMs = nowMs;
@@ -49,6 +50,11 @@ export class Turn {
     return this.#touched;
   }
 
+  /** The paths of entities that had no active message and got one in this turn. */
+  get filled(): readonly string[] {
+    return this.#filled;
+  }
+
   happened(event: Event): void {
     if (this.#events === NOTHING) this.#events = [event];
     else this.#events.push(event);
@@ -67,5 +73,10 @@ export class Turn {
   touch(queue: Deliverer): void {
     if (this.#touched === NOTHING) this.#touched = [queue];
     else this.#touched.push(queue);
+  }
+
+  fill(path: string): void {
+    if (this.#filled === NOTHING) this.#filled = [path];
+    else this.#filled.push(path);
   }
 }

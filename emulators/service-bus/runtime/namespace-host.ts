@@ -18,6 +18,14 @@ export type Deliver = (delivery: Delivery) => void;
 /** Takes what a namespace tells one receiver beside its deliveries. Must not throw. */
 export type Notify = (notice: Notice) => void;
 
+/** Who learns that entities have got messages which had none. */
+export interface Watcher {
+  /** Called at the end of a command, when all is delivered. The paths; it must not throw. */
+  filled(entities: readonly string[]): void;
+  /** The namespace runs no more. */
+  stopped(): void;
+}
+
 /** Runs a namespace of the core in time: executes commands, hands deliveries on, and owns the one timer. */
 export class NamespaceHost {
   readonly name: string;
@@ -25,6 +33,7 @@ export class NamespaceHost {
   readonly #clock: Clock;
   readonly #journal: Journal | undefined;
   readonly #receivers = new Map<number, { readonly deliver: Deliver; readonly notify: Notify }>();
+  #watcher: Watcher | undefined;
   #nextReceiver = 1;
   #wakeAtMs = Number.POSITIVE_INFINITY;
   #cancelWake = () => {};
@@ -39,12 +48,18 @@ export class NamespaceHost {
 
   execute<C extends Command>(command: C): ReplyOf<C> | Failure {
     const nowMs = this.#clock.now();
-    const { reply, events, notices, deliveries, wakeAtMs } = this.#namespace.execute(command, nowMs);
+    const { reply, events, notices, deliveries, filled, wakeAtMs } = this.#namespace.execute(command, nowMs);
     if (events.length > 0) this.#journal?.record(events, nowMs);
     if (wakeAtMs < this.#wakeAtMs) this.#wake(wakeAtMs);
     for (const notice of notices) this.#receivers.get(notice.receiver)?.notify(notice);
     for (const delivery of deliveries) this.#receivers.get(delivery.receiver)?.deliver(delivery);
+    if (filled.length > 0) this.#watcher?.filled(filled);
     return reply;
+  }
+
+  /** There is one watcher at most. */
+  watch(watcher: Watcher): void {
+    this.#watcher = watcher;
   }
 
   /** Whether it has an entity of this path, in any case. */
@@ -98,6 +113,7 @@ export class NamespaceHost {
   stop(): void {
     this.#cancelWake();
     this.#receivers.clear();
+    this.#watcher?.stopped();
   }
 }
 

@@ -1,3 +1,5 @@
+import type { MessagePage } from '../../kernel/emulator.ts';
+import { AzwireError } from '../../kernel/errors.ts';
 import type { Azwire } from '../azwire.ts';
 import type { Namespaces } from '../namespaces.ts';
 
@@ -19,8 +21,10 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly takesBody?: boolean;
-  carryOut(controlled: Controlled, parameters: readonly string[], body: unknown): ControlReply;
+  carryOut(controlled: Controlled, parameters: readonly string[], body: unknown, query: URLSearchParams): ControlReply;
 }
+
+const TOP_MAX = 1_000;
 
 /** Every operation of the control API; README.md says what each is for. */
 export const ROUTES: readonly Route[] = [
@@ -84,6 +88,12 @@ export const ROUTES: readonly Route[] = [
     carryOut: ({ namespaces }, [service = '', name = '']) => ok({ entities: namespaces.entities(service, name) }),
   },
   {
+    method: 'GET',
+    path: '/{service}/namespaces/{name}/entities/{path}/messages',
+    carryOut: ({ namespaces }, [service = '', name = '', path = ''], _, query) =>
+      ok({ messages: namespaces.messages(service, name, path, pageOf(query)) }),
+  },
+  {
     method: 'POST',
     path: '/{service}/namespaces/{name}/entities/{path}/purge',
     carryOut: ({ namespaces }, [service = '', name = '', path = '']) =>
@@ -93,6 +103,24 @@ export const ROUTES: readonly Route[] = [
 
 function ok(body: object): ControlReply {
   return { status: 200, body };
+}
+
+/** Throws AZW_CONFIG_INVALID. */
+function pageOf(query: URLSearchParams): Partial<MessagePage> {
+  const page: { skip?: number; top?: number } = {};
+  for (const [name, value] of query) {
+    if (name !== 'skip' && name !== 'top') throw badQuery(`This operation takes skip and top, not ${name}.`);
+    const most = name === 'top' ? TOP_MAX : Number.MAX_SAFE_INTEGER;
+    if (!/^\d{1,15}$/.test(value) || Number(value) > most) {
+      throw badQuery(`${name} must be a whole number${name === 'top' ? ` up to ${TOP_MAX}` : ''}; it is "${value}".`);
+    }
+    page[name] = Number(value);
+  }
+  return page;
+}
+
+function badQuery(message: string): AzwireError {
+  return new AzwireError('AZW_CONFIG_INVALID', message);
 }
 
 function summary(azure: Azwire, service: string, name: string) {

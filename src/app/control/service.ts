@@ -46,7 +46,9 @@ export class ControlService implements HttpService {
     if ('status' in body) return body;
     try {
       const controlled = { azure: await azure, namespaces };
-      const { status, location, body: answer } = found.route.carryOut(controlled, found.parameters, body.value);
+      const { route, parameters } = found;
+      const reply = route.carryOut(controlled, parameters, body.value, request.query);
+      const { status, location, body: answer } = reply;
       return json(status, answer, location === undefined ? {} : { location });
     } catch (error) {
       return failed(error);

@@ -2,8 +2,13 @@
 export interface HttpHead {
   /** `GET /orders/messages HTTP/1.1` or `HTTP/1.1 201 Created`. */
   readonly startLine: string;
-  /** By name in lower case; of several of one name, the first. */
-  readonly headers: ReadonlyMap<string, string>;
+  readonly headers: HttpHeaders;
+}
+
+/** By name in lower case; of several of one name, the first. */
+export interface HttpHeaders {
+  has(name: string): boolean;
+  get(name: string): string | undefined;
 }
 
 /** Told what a direction of a connection carries. */
@@ -22,6 +27,31 @@ export interface HttpBody {
   readonly keptBytesMax: number;
 }
 
+/** Looked up as text: a handful of names is asked for, of heads that have many. */
+class HeaderText implements HttpHeaders {
+  readonly #text: string;
+  readonly #lower: string;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#lower = text.toLowerCase();
+  }
+
+  has(name: string): boolean {
+    return this.#lower.includes(`\r\n${name}:`);
+  }
+
+  get(name: string): string | undefined {
+    const at = this.#lower.indexOf(`\r\n${name}:`);
+    if (at === -1) return undefined;
+    const start = at + name.length + 3;
+    const end = this.#text.indexOf('\r\n', start);
+    return this.#text.slice(start, end === -1 ? undefined : end).trim();
+  }
+}
+
+/** A body that there is not, or of which nothing is kept. */
+export const NOTHING: Buffer = Buffer.alloc(0);
 const HEAD_BYTES_MAX = 64 * 1024;
 const CR_LF = Buffer.from('\r\n');
 const HEAD_END = Buffer.from('\r\n\r\n');
@@ -33,7 +63,7 @@ export class HttpReader {
   readonly #sink: HttpSink;
   #state: State = 'head';
   /** What of a head or line has come so far. */
-  #pending: Buffer = Buffer.alloc(0);
+  #pending: Buffer = NOTHING;
   /** Of the body or chunk. */
   #missingBytes = 0;
   #chunked = false;
@@ -74,9 +104,9 @@ export class HttpReader {
         return this.#onBody(bytes);
       case 'until-close':
         this.#keep(bytes);
-        return Buffer.alloc(0);
+        return NOTHING;
       case 'stopped':
-        return Buffer.alloc(0);
+        return NOTHING;
     }
   }
 
@@ -86,26 +116,23 @@ export class HttpReader {
     if (at === -1) {
       if (all.length > HEAD_BYTES_MAX) this.#state = 'stopped';
       this.#pending = Buffer.from(all);
-      return Buffer.alloc(0);
+      return NOTHING;
     }
-    this.#pending = Buffer.alloc(0);
+    this.#pending = NOTHING;
     found(all.toString('latin1', 0, at));
     return all.subarray(at + end.length);
   }
 
   #onHead(text: string): void {
-    const [startLine = '', ...lines] = text.split('\r\n');
-    const headers = new Map<string, string>();
-    for (const line of lines) {
-      const colon = line.indexOf(':');
-      const name = line.slice(0, colon).toLowerCase();
-      if (colon > 0 && !headers.has(name)) headers.set(name, line.slice(colon + 1).trim());
-    }
+    const end = text.indexOf('\r\n');
+    const startLine = end === -1 ? text : text.slice(0, end);
+    const headers = new HeaderText(text);
     const { absent, last, keptBytesMax } = this.#sink.head({ startLine, headers });
     this.#last = last;
     this.#keepBytes = keptBytesMax;
     this.#kept = [];
-    this.#chunked = /(^|,)\s*chunked\s*$/i.test(headers.get('transfer-encoding') ?? '');
+    const encoding = headers.get('transfer-encoding');
+    this.#chunked = encoding !== undefined && /(^|,)\s*chunked\s*$/i.test(encoding);
     const length = headers.get('content-length');
     if (absent) this.#end();
     else if (this.#chunked) this.#state = 'chunk-size';
@@ -147,7 +174,7 @@ export class HttpReader {
 
   #end(): void {
     this.#state = this.#last ? 'stopped' : 'head';
-    this.#sink.end(Buffer.concat(this.#kept));
+    this.#sink.end(this.#kept.length > 1 ? Buffer.concat(this.#kept) : (this.#kept[0] ?? NOTHING));
     this.#kept = [];
   }
 }

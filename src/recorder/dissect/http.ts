@@ -1,10 +1,12 @@
 import type { Side } from '../../kernel/connection.ts';
 import type { Carrier } from '../deliveries.ts';
-import { type HttpTransfer, transferOf, wantsBodies } from './http-deliveries.ts';
+import { transferReader } from './http-deliveries.ts';
 import { HttpFlow } from './http-flow.ts';
-import { type HttpBody, type HttpHead, HttpReader } from './http-reader.ts';
-import { redact } from './redact.ts';
+import { type HttpBody, type HttpHead, HttpReader, NOTHING } from './http-reader.ts';
+import type { HttpTransfer, TransferReader } from './http-transfer.ts';
+import { redact, redactQuery } from './redact.ts';
 import type { DissectorSink } from './sink.ts';
+import { isWebhookCall, type WebhookHandshake, webhookHandshake } from './webhook-handshake.ts';
 
 /** Bodies in which messages are counted: the largest answer of a storage queue, 32 messages of 64 KiB in base64. */
 const KEPT_BYTES_MAX = 4 * 1024 * 1024;
@@ -15,7 +17,9 @@ interface PendingRequest {
   readonly head: HttpHead;
   readonly atMs: number;
   readonly carrier: Carrier;
-  readonly wantsBodies: boolean;
+  /** Absent: no messages go with it. */
+  readonly read: TransferReader | undefined;
+  readonly handshake: WebhookHandshake | undefined;
   body: Buffer;
 }
 
@@ -26,7 +30,9 @@ export class HttpDissector {
   readonly #pending: PendingRequest[] = [];
   readonly #readers: Readonly<Record<Side, HttpReader>>;
   #reading: PendingRequest | undefined;
-  #answer: { readonly status: number; readonly request: PendingRequest | undefined } | undefined;
+  #answer:
+    | { readonly head: HttpHead; readonly status: number; readonly request: PendingRequest | undefined }
+    | undefined;
   #atMs = 0;
   #carrier: Carrier = { number: 0 };
 
@@ -57,13 +63,15 @@ export class HttpDissector {
 
   #onRequest(head: HttpHead): HttpBody {
     const [method = '', target = ''] = head.startLine.split(' ', 2);
-    this.#sink.exchange('http', 'opener', method, redact(target), this.#atMs, this.#carrier);
-    const wanted = wantsBodies(head);
-    const request = { head, atMs: this.#atMs, carrier: this.#carrier, wantsBodies: wanted, body: Buffer.alloc(0) };
+    const summary = isWebhookCall(head) ? redactQuery(target) : redact(target);
+    this.#sink.exchange('http', 'opener', method, summary, this.#atMs, this.#carrier);
+    const read = transferReader(head);
+    const handshake = webhookHandshake(head);
+    const request = { head, atMs: this.#atMs, carrier: this.#carrier, read, handshake, body: NOTHING };
     this.#reading = request;
     this.#pending.push(request);
     const last = head.headers.has('upgrade') || method === 'CONNECT' || this.#pending.length > PIPELINED_MAX;
-    return { absent: false, last, keptBytesMax: wanted ? KEPT_BYTES_MAX : 0 };
+    return { absent: false, last, keptBytesMax: read || handshake ? KEPT_BYTES_MAX : 0 };
   }
 
   #onRequestEnd(body: Buffer): void {
@@ -71,42 +79,39 @@ export class HttpDissector {
   }
 
   #onResponse(head: HttpHead): HttpBody {
-    const [, code = '', ...reason] = head.startLine.split(' ');
+    const [, code = ''] = head.startLine.split(' ', 2);
+    const reason = head.startLine.slice('HTTP/1.1 '.length + code.length + 1);
     const status = Number(code);
     // Some are told before the answer. [RFC 9110, 15.2]
     const isInterim = status < 200 && status !== 101;
     const request = isInterim ? undefined : this.#pending.shift();
     const error = head.headers.get('x-ms-error-code');
-    const summary = [reason.join(' '), error].filter((text) => text !== undefined && text !== '').join(': ');
+    const summary = error === undefined ? reason : `${reason}${reason === '' ? '' : ': '}${error}`;
     this.#sink.exchange('http', 'acceptor', code, redact(summary), this.#atMs, this.#carrier);
-    this.#answer = { status, request };
+    this.#answer = { head, status, request };
     const absent = status < 200 || status === 204 || status === 304 || request?.head.startLine.startsWith('HEAD ');
-    const keptBytesMax = request?.wantsBodies === true ? KEPT_BYTES_MAX : 0;
+    const keptBytesMax = request?.read || request?.handshake ? KEPT_BYTES_MAX : 0;
     return { absent: absent === true, last: status === 101, keptBytesMax };
   }
 
   #onResponseEnd(responseBody: Buffer): void {
-    const { status = 0, request } = this.#answer ?? {};
+    if (this.#answer === undefined) return;
+    const { head: answer, status, request } = this.#answer;
     this.#answer = undefined;
-    if (request === undefined || !request.wantsBodies) return;
-    const { head, body } = request;
-    const transfer = transferOf({ request: head, requestBody: body, status, responseBody });
-    if (transfer !== undefined) this.#onTransfer(transfer, request);
+    if (request === undefined) return;
+    const { head, body: requestBody, read, handshake } = request;
+    const outcome = handshake?.({ requestBody, answer, status, responseBody });
+    if (outcome !== undefined) this.#sink.exchange('http', 'acceptor', 'handshake', outcome, this.#atMs, this.#carrier);
+    const transfer = read?.({ request: head, requestBody, status, responseBody });
+    if (transfer !== undefined) this.#onTransfer(transfer, request, status);
   }
 
-  #onTransfer({ entity, from, messages }: HttpTransfer, request: PendingRequest): void {
+  #onTransfer({ entity, from, messages, isRefused }: HttpTransfer, request: PendingRequest, status: number): void {
     const flow = this.#flowOf(entity, from);
-    flow.requests++;
-    flow.firstRequest ??= request.carrier;
-    flow.lastRequest = request.carrier;
-    if (messages.length === 0) {
-      flow.empty++;
-      flow.firstEmpty ??= request.carrier;
-      flow.lastEmpty = request.carrier;
-      flow.longestWaitMs = Math.max(flow.longestWaitMs, this.#atMs - request.atMs);
-    }
-    flow.deliveries += messages.length;
+    flow.add(request.carrier, messages.length, this.#atMs - request.atMs);
+    if (isRefused) flow.refuse(request.carrier, status);
     const carrier = from === 'opener' ? request.carrier : this.#carrier;
+    if (messages.length > 0) flow.firstMessage ??= carrier;
     for (const { sizeBytes, messageId } of messages) {
       const bytes = Buffer.from(messageId ?? '');
       const kind = messageId === undefined ? 0 : 1;

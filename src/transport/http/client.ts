@@ -1,10 +1,8 @@
-import { Agent, request } from 'node:http';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { HttpReply } from './service.ts';
 
-/** How long the peer may take for one answer. */
-const ANSWER_TIMEOUT_MS = 30_000;
-/** The largest answer that is taken in. */
+/** The most that is taken in of an answer's body. */
 const ANSWER_BYTES_MAX = 1024 * 1024;
 
 export interface ClientRequest {
@@ -17,52 +15,106 @@ export interface ClientRequest {
 }
 
 /** Names of headers are in lower case. */
-export type ClientAnswer = Required<HttpReply>;
+export interface ClientAnswer extends Required<HttpReply> {
+  readonly body: Buffer;
+  /** Whether the body was longer than what is taken in, and is cut off there. */
+  readonly isCut: boolean;
+}
 
 /** HTTP/1.1 on a connection that was opened before, one request after the other. The stream is the client's from then on. */
 export class HttpClient {
   readonly #stream: Duplex;
   readonly #agent: OneConnection;
+  #isUsable = true;
+  #isBusy = false;
+  #hasAnswered = false;
 
   constructor(stream: Duplex) {
     this.#stream = stream;
     this.#agent = new OneConnection(stream);
-  }
-
-  /** Throws what went wrong with the connection, or where no answer comes in time. After that the client is of no use. */
-  send({ method, path, headers, body }: ClientRequest, signal: AbortSignal): Promise<ClientAnswer> {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]);
-    return new Promise((resolve, reject) => {
-      const sent = request({ method, path, agent: this.#agent, setHost: false, signal: limit });
-      for (const [name, value] of Object.entries(headers)) sent.setHeader(name, value);
-      sent.setHeader('content-length', body.byteLength);
-      sent.on('error', reject);
-      sent.on('response', (response) => {
-        const chunks: Buffer[] = [];
-        let bytes = 0;
-        response.on('data', (chunk: Buffer) => {
-          bytes += chunk.length;
-          if (bytes > ANSWER_BYTES_MAX)
-            response.destroy(new Error(`the answer has more than ${ANSWER_BYTES_MAX} bytes`));
-          else chunks.push(chunk);
-        });
-        response.on('error', reject);
-        response.on('end', () => {
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: response.headers as Record<string, string>,
-            body: Buffer.concat(chunks),
-          });
-        });
-      });
-      sent.end(body);
+    // Whoever made the stream has recorded what happened to it.
+    stream.on('error', () => this.#spent());
+    stream.on('close', () => this.#spent());
+    stream.on('end', () => {
+      this.#spent();
+      if (!this.#isBusy) stream.destroy();
     });
   }
 
+  /** Whether another request can be sent: the last one has its answer, and the peer has not closed. */
+  get isUsable(): boolean {
+    return this.#isUsable && !this.#isBusy;
+  }
+
+  /** Whether the head of an answer to the last request has come. */
+  get hasAnswered(): boolean {
+    return this.#hasAnswered;
+  }
+
+  /** Throws what went wrong with the connection, and where `signal` gives up. After that the client is of no use. */
+  async send({ method, path, headers, body }: ClientRequest, signal: AbortSignal): Promise<ClientAnswer> {
+    this.#isBusy = true;
+    this.#hasAnswered = false;
+    try {
+      const sent = request({ method, path, agent: this.#agent, setHost: false, signal });
+      for (const [name, value] of Object.entries(headers)) sent.setHeader(name, value);
+      sent.setHeader('content-length', body.byteLength);
+      const answer = await new Promise<ClientAnswer>((resolve, reject) => {
+        sent.on('error', reject);
+        // Nobody asked for another protocol.
+        sent.on('upgrade', () => reject(new Error('the answer is an upgrade to another protocol')));
+        sent.on('close', () => reject(new Error('the connection was closed without an answer')));
+        sent.on('response', (response) => {
+          this.#hasAnswered = true;
+          read(response, resolve, reject);
+        });
+        sent.end(body);
+      });
+      if (answer.isCut || !sent.shouldKeepAlive) this.#spent();
+      return answer;
+    } catch (error) {
+      this.#spent();
+      this.#stream.destroy();
+      throw error;
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
   close(): void {
+    this.#spent();
     this.#agent.destroy();
     this.#stream.destroy();
   }
+
+  #spent(): void {
+    this.#isUsable = false;
+  }
+}
+
+function read(
+  response: IncomingMessage,
+  resolve: (answer: ClientAnswer) => void,
+  reject: (error: Error) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const answer = (isCut: boolean): ClientAnswer => ({
+    status: response.statusCode ?? 0,
+    headers: response.headers as Record<string, string>,
+    body: Buffer.concat(chunks),
+    isCut,
+  });
+  response.on('data', (chunk: Buffer) => {
+    const rest = ANSWER_BYTES_MAX - bytes;
+    chunks.push(chunk.subarray(0, rest));
+    bytes += chunk.length;
+    if (chunk.length <= rest) return;
+    resolve(answer(true));
+    response.destroy();
+  });
+  response.on('error', reject);
+  response.on('end', () => resolve(answer(false)));
 }
 
 /** Node's pool of connections, with the one that there is. */
@@ -71,8 +123,9 @@ class OneConnection extends Agent {
 
   constructor(stream: Duplex) {
     super({ keepAlive: true, maxSockets: 1 });
-    // Node sets the time-outs of sockets, which this stream is not. Ours are those of the requests.
-    this.#stream = Object.assign(stream, { setTimeout: () => stream });
+    // Node sets the time-outs of sockets, which this stream is not. Ours are those of the requests. Between two of them Node takes
+    // back its listener for errors where it says `ref`.
+    this.#stream = Object.assign(stream, { setTimeout: () => stream, ref: () => stream });
   }
 
   override createConnection(): Duplex {
@@ -82,6 +135,4 @@ class OneConnection extends Agent {
   override keepSocketAlive(): void {
     return true as never;
   }
-
-  override reuseSocket(): void {}
 }

@@ -62,8 +62,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         return engine.handle(request, response);
       }
       if (connection === undefined || isOwn(request, upgrades)) return own(request, response);
-      const { tap, secured } = connection;
-      const answered = front.answer(request, response, { scheme: secured ? 'https' : 'http', tap });
+      const { tap, secured, opener } = connection;
+      const answered = front.answer(request, response, { scheme: secured ? 'https' : 'http', tap, opener });
       if (!answered) own(request, response);
     };
   };

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ConnectionTap } from '../../kernel/connection.ts';
+import type { Address, ConnectionTap } from '../../kernel/connection.ts';
 import type { Log } from '../../kernel/emulator.ts';
 import { BODY_BYTES_MAX, type HttpReply, type HttpRequest, type HttpService } from './service.ts';
 
@@ -7,6 +7,7 @@ import { BODY_BYTES_MAX, type HttpReply, type HttpRequest, type HttpService } fr
 export interface RequestConnection {
   readonly scheme: 'http' | 'https';
   readonly tap: ConnectionTap;
+  readonly opener: Address;
 }
 
 /** Turns requests of Node's parser into calls of services, and their replies into responses. */
@@ -20,14 +21,15 @@ export class ServiceFront {
   }
 
   /** Answers the request, now or later. False when it is for no service. */
-  answer(request: IncomingMessage, response: ServerResponse, { scheme, tap }: RequestConnection): boolean {
+  answer(request: IncomingMessage, response: ServerResponse, { scheme, tap, opener }: RequestConnection): boolean {
     const { method = 'GET', url = '/' } = request;
     const [path, query] = splitTarget(url);
     const authority = request.headers.host ?? '';
     const service = this.#services.find((candidate) => candidate.serves({ method, authority, path }));
     if (service === undefined) return false;
     tap.identify('acceptor', service.name, 'emulated service');
-    const head = { method, scheme, authority, path, query, headers: joined(request), rawHeaders: pairs(request) };
+    const said = { authority, path, query, headers: joined(request), rawHeaders: pairs(request) };
+    const head = { method, scheme, clientHost: opener.host, ...said };
     this.#serve(service, head, request, response).catch((error: unknown) => {
       this.#log.error('a request failed', { service: service.name, method, path, error: (error as Error).stack });
       if (!response.headersSent) send(response, plain(500, 'An internal error; see the log.'));

@@ -38,6 +38,8 @@ export interface HttpRequest {
   readonly scheme: 'http' | 'https';
   /** The Host header: `localhost:5300`. Empty when an HTTP/1.0 client sends none. */
   readonly authority: string;
+  /** The address that the connection was opened from. */
+  readonly clientHost?: string | undefined;
   /** As sent, percent-encoded, without the query: `/orders/messages/head`. */
   readonly path: string;
   readonly query: URLSearchParams;

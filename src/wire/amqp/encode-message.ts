@@ -5,14 +5,23 @@ import { Writer } from './writer.ts';
 
 /** A message of azwire's own, such as a reply of a management node. */
 export interface OwnMessage {
+  /** By symbol. */
+  readonly messageAnnotations?: Readonly<Record<string, AmqpValue>>;
   readonly properties?: Properties;
   readonly applicationProperties?: Readonly<Record<string, AmqpValue>>;
-  /** Becomes an amqp-value section. */
-  readonly body: AmqpValue;
+  /** An amqp-value section, or a data section of these bytes. */
+  readonly body: AmqpValue | Uint8Array;
 }
 
 export function encodeMessage(message: OwnMessage): Buffer {
   const writer = new Writer();
+  if (message.messageAnnotations !== undefined) {
+    const entries = Object.entries(message.messageAnnotations);
+    section(writer, SECTION.messageAnnotations, {
+      type: 'map',
+      value: entries.map(([key, value]) => [{ type: 'symbol', value: key }, value]),
+    });
+  }
   if (message.properties !== undefined) writeProperties(writer, message.properties);
   if (message.applicationProperties !== undefined) {
     const entries = Object.entries(message.applicationProperties);
@@ -21,7 +30,8 @@ export function encodeMessage(message: OwnMessage): Buffer {
       value: entries.map(([key, value]) => [{ type: 'string', value: key }, value]),
     });
   }
-  section(writer, SECTION.value, message.body);
+  if (message.body instanceof Uint8Array) section(writer, SECTION.data, { type: 'binary', value: message.body });
+  else section(writer, SECTION.value, message.body);
   return writer.take();
 }
 

@@ -14,8 +14,12 @@ afterEach(() => rm(folder, { recursive: true }));
 describe('azwire.json', () => {
   it('may hold comments, and its paths are meant from where it is', async () => {
     const file = join(folder, 'inside', 'azwire.json');
-    await writeFile(file, '{\n  // kept with the sources\n  "data": "../ca"\n}');
-    expect(await readConfigFile(file)).toEqual({ data: join(folder, 'ca') });
+    const egress = '"egress": { "certificateAuthorities": ["ours.pem"] }';
+    await writeFile(file, `{\n  // kept with the sources\n  "data": "../ca", ${egress}\n}`);
+    expect(await readConfigFile(file)).toEqual({
+      data: join(folder, 'ca'),
+      egress: { certificateAuthorities: [join(folder, 'inside', 'ours.pem')] },
+    });
   });
 
   it('is named when it is missing, unreadable, no JSON or wrong', async () => {

@@ -19,6 +19,12 @@ describe('accepts', () => {
     { ports: 'any', host: '::1', data: 'here', limits: 'strict', recorder: false, logLevel: 'error' },
     { ports: { amqp: 0, gateway: 65535 }, $schema: './schema.json' },
     { ports: { 'storage-blob': 10000, 'storage-table': 0 }, storage: {} },
+    {
+      egress: {
+        allow: ['203.0.113.7', '203.0.113.0/24', 'hooks.example.com', '*.example.com'],
+        certificateAuthorities: ['ca.pem'],
+      },
+    },
   ])('%j', async (config) => {
     expect(await checkConfig(config, 'azwire.json')).toBe(config);
   });
@@ -49,6 +55,15 @@ describe('says where, what was found and what was expected', () => {
     [{ limits: 'loose' }, 'at /limits: found "loose", expected "strict" or "relaxed".'],
     [{ auth: 'on' }, 'at /auth: found "on", expected "default" or "enforce" or "off".'],
     [{ entra: { tenants: [] } }, 'at /entra/tenants: found [], expected an array with a number of items of at least 1'],
+    [
+      { egress: { allow: ['https://example.com'] } },
+      'at /egress/allow/0: found "https://example.com", expected an address',
+    ],
+    [{ egress: { deny: [] } }, 'at /egress: found the unknown key "deny".'],
+    [
+      { eventGrid: { connectionStrings: { 'Microsoft.Storage/storageAccounts/a': 'AccountName=a' } } },
+      'at /eventGrid/connectionStrings/Microsoft.Storage~1storageAccounts~1a: found "…", expected a connection string',
+    ],
     [{ recorder: 'yes' }, 'at /recorder: found "yes", expected a boolean.'],
     [[], 'at the top: found [], expected an object.'],
     [null, 'at the top: found null, expected an object.'],

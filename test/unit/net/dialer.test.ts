@@ -4,10 +4,12 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { NO_TAP } from '../../../src/kernel/connection.ts';
-import { DialError, type DialOptions, dial } from '../../../src/net/dialer.ts';
+import { DialError } from '../../../src/kernel/dial.ts';
+import { type DialOptions, dial } from '../../../src/net/dialer.ts';
 import { EgressPolicy } from '../../../src/net/egress-policy.ts';
 import { type Listener, listen } from '../../../src/net/listener.ts';
 import { LocalCa } from '../../../src/net/local-ca.ts';
+import { trustIn } from '../../../src/net/trust.ts';
 import { RecordingTap } from './recording-tap.ts';
 
 const cleanups: Array<() => Promise<unknown> | undefined> = [];
@@ -85,7 +87,7 @@ describe('dial', () => {
     const ca = await LocalCa.create();
     const listener = await echoListener(ca);
     const tap = new RecordingTap();
-    const tls = { ca: ca.certificatePem, serverName: 'hooks.example.com', alpn: ['http/1.1'] };
+    const tls = { trust: trustIn([ca.certificatePem]), serverName: 'hooks.example.com', alpn: ['http/1.1'] };
     const connection = await dial(options(listener.port, tap, { tls }));
     expect(connection.secured).toEqual({ version: 'TLSv1.3', serverName: 'hooks.example.com', alpn: 'http/1.1' });
     expect(await roundTrip(connection.stream, 'event')).toBe('event');
@@ -100,7 +102,9 @@ describe('dial', () => {
   it('verifies an address that is dialled without a server name', async () => {
     const ca = await LocalCa.create();
     const listener = await echoListener(ca);
-    const connection = await dial(options(listener.port, new RecordingTap(), { tls: { ca: ca.certificatePem } }));
+    const connection = await dial(
+      options(listener.port, new RecordingTap(), { tls: { trust: trustIn([ca.certificatePem]) } }),
+    );
     expect(connection.secured?.serverName).toBeUndefined();
     expect(await roundTrip(connection.stream, 'x')).toBe('x');
   });
@@ -159,7 +163,7 @@ describe('the verdict of a failed attempt', () => {
     const ca = await LocalCa.create();
     const other = await LocalCa.create();
     const listener = await echoListener(ca);
-    const distrusted = await failure(listener.port, { tls: { ca: other.certificatePem } });
+    const distrusted = await failure(listener.port, { tls: { trust: trustIn([other.certificatePem]) } });
     expect(distrusted.error).toMatchObject({ verdict: 'TLS failed' });
     expect(distrusted.record.events[0]).toMatch(/^failed TLS failed: .*certificate/i);
     const unsecured = await failure(await rawServer((socket) => socket.end('220 ready\r\n')), { tls: {} });

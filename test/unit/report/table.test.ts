@@ -25,14 +25,15 @@ describe('renderTable', () => {
       │ 2 │ subscriber ⟶ service-bus │ 5672 │ tcp › amqp │ subscriber: AMQP close, then FIN │ 288 B │    417 B │
       └───┴──────────────────────────┴──────┴────────────┴──────────────────────────────────┴───────┴──────────┘
 
-      ┌───────────────────────────┬──────────────────┬─────────┬────────────────┐
-      │ failed attempt            │ address          │ verdict │ detail         │
-      ├───────────────────────────┼──────────────────┼─────────┼────────────────┤
-      │ event-grid ⟶ hook.example │ hook.example:443 │ refused │ nobody listens │
-      └───────────────────────────┴──────────────────┴─────────┴────────────────┘
+      ┌───────────────────────────┬──────────────────┬─────────┬───────┬────────────────┐
+      │ failed attempt            │ address          │ verdict │ times │ detail         │
+      ├───────────────────────────┼──────────────────┼─────────┼───────┼────────────────┤
+      │ event-grid ⟶ hook.example │ hook.example:443 │ refused │     1 │ nobody listens │
+      └───────────────────────────┴──────────────────┴─────────┴───────┴────────────────┘
 
       • producer opened the connection to service-bus; service-bus never dialled producer.
       • subscriber opened the connection to service-bus; service-bus never dialled subscriber.
+      • event-grid tried once to connect to hook.example:443, in vain: refused.
       • 3 messages from service-bus were pushed to subscriber (standing credit) over a connection that subscriber
         had opened.
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Exchange } from '../../../src/recorder/capture.ts';
 import {
+  asksForConsent,
   connectsOnlyTo,
   exitsCleanly,
   hop,
@@ -8,6 +10,7 @@ import {
   onlyAcceptor,
   opens,
   reports,
+  triesInVain,
 } from '../../../src/scenario/expectations.ts';
 import { captureOf, observed, PULL_HOP, refusedAttempt } from './hand-made.ts';
 
@@ -44,6 +47,36 @@ describe('expectations on who opens a connection', () => {
     expect(neverOpens('service-bus').check(reversed)).toContain('it did: attempt 1: service-bus');
     const attempts = [refusedAttempt('service-bus', 'subscriber')];
     expect(neverOpens('service-bus').check(observed(captureOf([], { attempts })))).toContain('refused');
+  });
+
+  it('triesInVain', () => {
+    const attempts = [refusedAttempt('event-grid', 'subscriber'), refusedAttempt('event-grid', 'subscriber')];
+    const tried = observed(captureOf([], { attempts }));
+    expect(triesInVain('event-grid', 'subscriber', 'refused').check(tried)).toBeUndefined();
+    expect(triesInVain('event-grid', 'subscriber', 'refused', 2).check(tried)).toBeUndefined();
+    const thrice = triesInVain('event-grid', 'subscriber', 'refused', 3);
+    expect(thrice.text).toBe('event-grid tries 3 times or more to reach subscriber: refused');
+    expect(thrice.check(tried)).toContain('attempts of that kind: 2; all attempts: attempt 7: event-grid');
+    expect(triesInVain('event-grid', 'subscriber', 'timed out').check(tried)).toContain('attempts of that kind: 0');
+    expect(triesInVain('event-grid', 'other', 'refused').check(tried)).toContain('all attempts: none');
+  });
+
+  it('asksForConsent', () => {
+    const handshake: Exchange = {
+      atMs: 0,
+      connection: 1,
+      packet: 5,
+      from: 'acceptor',
+      protocol: 'http',
+      operation: 'handshake',
+      summary: '/hook: 200, the validation code came back',
+    };
+    const asked = observed(captureOf([['event-grid', 'subscriber']], { exchanges: [handshake] }));
+    expect(asksForConsent('event-grid', 'subscriber', 'the validation code came back').check(asked)).toBeUndefined();
+    expect(asksForConsent('event-grid', 'subscriber', 'not confirmed').check(asked)).toBe(
+      'handshakes seen: /hook: 200, the validation code came back (packet 5)',
+    );
+    expect(asksForConsent('event-grid', 'other', 'the validation code').check(asked)).toBe('handshakes seen: none');
   });
 
   it('neverAccepts', () => {

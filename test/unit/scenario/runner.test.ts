@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { Address } from '../../../src/kernel/connection.ts';
 import type { Capture } from '../../../src/recorder/capture.ts';
 import { exitsCleanly, reports } from '../../../src/scenario/expectations.ts';
 import { command, type Program } from '../../../src/scenario/program.ts';
@@ -15,6 +16,7 @@ class QuietAzure implements RunningAzure {
   readonly ports = { amqp: 1 };
   readonly caCertificate = 'a certificate';
   readonly named = new Map<string, string>();
+  readonly listeners = new Map<string, Address>();
   options: AzureOptions | undefined;
   stops = 0;
   captures: Capture[] = [EMPTY_CAPTURE];
@@ -23,6 +25,9 @@ class QuietAzure implements RunningAzure {
     this.options = options;
     return this;
   };
+
+  readonly freeAddresses = async (hosts: readonly string[]): Promise<Address[]> =>
+    hosts.map((host, i) => ({ host, port: 40_000 + i }));
 
   connectionString(service: string): string {
     return `the string of ${service}`;
@@ -34,6 +39,10 @@ class QuietAzure implements RunningAzure {
 
   nameHost(host: string, participant: string): void {
     this.named.set(participant, host);
+  }
+
+  nameListener(address: Address, participant: string): void {
+    this.listeners.set(participant, address);
   }
 
   async stop(): Promise<void> {
@@ -68,7 +77,7 @@ describe('a run', () => {
       },
       expect: [exitsCleanly('greeter'), reports('greeter', /^hello/), reports('greeter', 'good-bye')],
     });
-    const result = await runScenario(tested, { start: azure.start, onProgress: (text) => progress.push(text) });
+    const result = await runScenario(tested, { ...azure, onProgress: (text) => progress.push(text) });
 
     expect(result).toMatchObject({ scenario: 'greeting', title: 'a test', passed: false, capture: EMPTY_CAPTURE });
     expect(result.expectations).toEqual([
@@ -113,6 +122,24 @@ describe('a run', () => {
     expect(existsSync(String(said.ca))).toBe(false);
   });
 
+  it('gives every participant an address to listen at, which the emulated Azure may be told', async () => {
+    const azure = new QuietAzure();
+    const code = `console.log('at ' + process.env.HOST + ':' + process.env.PORT)`;
+    const tested = define({
+      azure: ({ listener }) => ({ webhook: `http://${listener}/events` }),
+      participants: { other: idle, listener: script(code) },
+      async run({ start, waitFor }) {
+        await start('listener');
+        const { host, port } = azure.listeners.get('listener')!;
+        await waitFor('listener', `at ${host}:${port}`);
+      },
+    });
+    expect((await runScenario(tested, azure)).passed).toBe(true);
+    const host = azure.named.get('listener');
+    expect(azure.listeners.get('listener')).toEqual({ host, port: 40_001 });
+    expect(azure.options).toMatchObject({ webhook: `http://${host}:40001/events` });
+  });
+
   it('knows the processes of its participants while they run', async () => {
     const azure = new QuietAzure();
     let pid = 0;
@@ -154,7 +181,16 @@ describe('a run', () => {
     const closed = captureOf([['a', 'b']]);
     const { closedAtMs: _closedAtMs, ...open } = closed.connections[0] as (typeof closed.connections)[0];
     azure.captures = [{ ...closed, connections: [open] }, { ...closed, connections: [open] }, closed];
-    expect((await runScenario(define({ participants: {}, run: async () => {} }), azure)).capture).toBe(closed);
+    expect((await runScenario(define({ participants: { a: idle }, run: async () => {} }), azure)).capture).toBe(closed);
+  });
+
+  it('does not wait for those that emulated services have to each other', async () => {
+    const azure = new QuietAzure();
+    const closed = captureOf([['event-grid', 'service-bus']]);
+    const { closedAtMs: _closedAtMs, ...open } = closed.connections[0] as (typeof closed.connections)[0];
+    const first = { ...closed, connections: [open] };
+    azure.captures = [first, closed];
+    expect((await runScenario(define({ participants: { a: idle }, run: async () => {} }), azure)).capture).toBe(first);
   });
 
   it('waits until the capture shows something', async () => {
@@ -179,7 +215,7 @@ describe('a run fails, with everything cleaned up,', () => {
     const lines: string[] = [];
     const breaker = script(`console.error('I break'); process.exit(2)`);
     const result = await runScenario(define({ participants: { idler: idle, breaker }, timeLimitMs, run }), {
-      start: azure.start,
+      ...azure,
       onProgress: (text) => lines.push(text),
       ...(signal ? { signal } : {}),
     });

@@ -140,6 +140,11 @@ describe('what is not to be', () => {
     ['POST', '/service-bus/namespaces', { body: '{}', headers: { 'content-type': 'text/plain' } }, 415, undefined],
     ['POST', '/service-bus/namespaces/bus/reset', { body: '{}' }, 400, 'bad-request'],
     ['GET', '/service-bus/namespaces/%ff', {}, 400, 'bad-request'],
+    ['GET', '/service-bus/namespaces/bus/entities/area/bills/messages', {}, 404, 'AZW_SERVICE_UNKNOWN'],
+    ['GET', '/service-bus/namespaces/bus/entities/orders/messages?top=all', {}, 400, 'AZW_CONFIG_INVALID'],
+    ['GET', '/service-bus/namespaces/bus/entities/orders/messages?top=1001', {}, 400, 'AZW_CONFIG_INVALID'],
+    ['GET', '/service-bus/namespaces/bus/entities/orders/messages?skip=-1', {}, 400, 'AZW_CONFIG_INVALID'],
+    ['GET', '/service-bus/namespaces/bus/entities/orders/messages?take=1', {}, 400, 'AZW_CONFIG_INVALID'],
     ['GET', '/services', { headers: { origin: 'http://evil.example' } }, 403, 'forbidden'],
   ])('%s %s with %j is answered %i', async (method, path, init, status, code) => {
     const reply = await call(method, path, init);

@@ -1,39 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { RecorderBench } from '../conversation.ts';
+import { HttpCalls } from './http-calls.ts';
 
-/** What a subscriber and a storage account, or a namespace, say to each other. */
-class Calls {
-  readonly bench = new RecorderBench();
-  readonly #conversation;
-
-  constructor(layer: 'tcp' | 'tls' = 'tcp') {
-    this.bench.recorder.nameHost('127.0.0.2', 'listener');
-    this.#conversation = this.bench.connect('127.0.0.2', { via: 'storage-queue' });
-    this.#conversation.tap.identify('acceptor', 'storage', 'emulated service');
-    this.#conversation.layer = layer;
-  }
-
-  call(request: string, response: string, { headers = '', body = '', answer = '', waitMs = 1 } = {}): this {
-    const length = `content-length: ${body.length}\r\n`;
-    this.#conversation.send('opener', Buffer.from(`${request} HTTP/1.1\r\n${headers}${length}\r\n${body}`));
-    this.#conversation.wait(waitMs);
-    const answered = `HTTP/1.1 ${response}\r\ncontent-length: ${answer.length}\r\n\r\n${answer}`;
-    this.#conversation.send('acceptor', Buffer.from(answered));
-    return this;
+const EMPTY = '<QueueMessagesList />';
+const ONE =
+  '<QueueMessagesList><QueueMessage><MessageId>m-1</MessageId><MessageText>aGk=</MessageText></QueueMessage></QueueMessagesList>';
+/** A listener and its storage account. */
+class Calls extends HttpCalls {
+  constructor(layer?: 'tcp' | 'tls') {
+    super({ opener: 'listener', acceptor: 'storage', layer });
   }
 
   storage(request: string, response: string, more: { body?: string; answer?: string; waitMs?: number } = {}): this {
     return this.call(request, response, { headers: 'x-ms-version: 2026-02-06\r\n', ...more });
   }
-
-  get capture() {
-    return this.bench.recorder.capture();
-  }
 }
 
-const EMPTY = '<QueueMessagesList />';
-const ONE =
-  '<QueueMessagesList><QueueMessage><MessageId>m-1</MessageId><MessageText>aGk=</MessageText></QueueMessage></QueueMessagesList>';
 const ASK = 'GET /account/orders/messages?numofmessages=1&sig=secret';
 
 describe('HTTP', () => {
@@ -61,8 +42,8 @@ describe('HTTP', () => {
     ]);
     expect(capture.hops[0]!.polls).toEqual({ requests: 3, empty: 2 });
     expect(capture.hops[0]!.evidence[1]).toBe(
-      'listener asked "orders" for messages 3 times (packets 4 to 10) and got 1 message; ' +
-        '2 answers of 3 were empty, after at most 2 ms (asked in packets 4 to 8)',
+      'listener asked "orders" for messages 3 times (packets 4 to 10) and got 1 message, ' +
+        'answered after at most 2 ms; 2 answers of 3 were empty (asked in packets 4 to 8)',
     );
     expect(capture.deliveries).toMatchObject([{ entity: 'orders', messageId: 'm-1', sizeBytes: 4, packet: 11 }]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redact } from '../../../../src/recorder/dissect/redact.ts';
+import { redact, redactQuery } from '../../../../src/recorder/dissect/redact.ts';
 
 describe('redact', () => {
   it.each([
@@ -11,8 +11,21 @@ describe('redact', () => {
     ['AccountName=a;AccountKey=abc==', 'AccountName=a;AccountKey=redacted'],
     ['Authorization: Bearer abc.def-ghi', 'Authorization: Bearer redacted'],
     ['token eyJhbGciOi.eyJzdWIi.c2lnbg is bad', 'token redacted is bad'],
+    ['/api/events?aeg-sas-key=abc%3D&x=1', '/api/events?aeg-sas-key=redacted&x=1'],
+    ['/validate?id=1&token=abc&t=2', '/validate?id=1&token=redacted&t=2'],
     ['The messaging entity was not found.', 'The messaging entity was not found.'],
   ])('%j', (text, expected) => {
     expect(redact(text)).toBe(expected);
+  });
+});
+
+describe('redactQuery', () => {
+  it.each([
+    ['/hook', '/hook'],
+    ['/hook?code=abc==&clientId=a%26b', '/hook?code=redacted&clientId=redacted'],
+    ['/hook?abc', '/hook?redacted'],
+    ['/hook?a=1&b&=2', '/hook?a=redacted&redacted&=redacted'],
+  ])('%j', (target, expected) => {
+    expect(redactQuery(target)).toBe(expected);
   });
 });

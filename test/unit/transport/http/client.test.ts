@@ -36,6 +36,19 @@ it('sends what it is given, one request after the other on one connection', asyn
   expect(second.body).toEqual(Buffer.from('answer 2'));
 });
 
+it('leaves nothing on the stream from one request to the next', async () => {
+  const [near, far] = duplexPair();
+  createServer((_request, response) => void response.end()).emit('connection', far);
+  const client = new HttpClient(near);
+  onTestFinished(() => client.close());
+  const listeners = () => near.eventNames().map((name) => [name, near.listenerCount(name)]);
+  await client.send(PUT, NEVER);
+  await client.send(PUT, NEVER);
+  const before = listeners();
+  await client.send(PUT, NEVER);
+  expect(listeners()).toEqual(before);
+});
+
 it('fails when the peer goes away without an answer, or in the middle of one', async () => {
   const silent = clientOf((_request, response) => response.destroy());
   await expect(silent.send(PUT, NEVER)).rejects.toThrow();
@@ -63,9 +76,38 @@ it('fails when it is told to give up', async () => {
   await expect(sent).rejects.toThrow(/abort/i);
 });
 
-it('takes no answer without end', async () => {
+it('cuts an answer without end, and is of no use after that', async () => {
   const client = clientOf((_request, response) => void response.end(Buffer.alloc(1024 * 1024 + 1)));
-  await expect(client.send(PUT, NEVER)).rejects.toThrow('more than');
+  const { status, body, isCut } = await client.send(PUT, NEVER);
+  expect({ status, bytes: body.length, isCut }).toEqual({ status: 200, bytes: 1024 * 1024, isCut: true });
+  expect(client.isUsable).toBe(false);
+});
+
+it('knows whether it can send another request', async () => {
+  const kept = clientOf((_request, response) => void response.end());
+  await kept.send(PUT, NEVER);
+  expect(kept.isUsable).toBe(true);
+  const ended = clientOf((_request, response) => void response.setHeader('connection', 'close').end());
+  await ended.send(PUT, NEVER);
+  expect(ended.isUsable).toBe(false);
+});
+
+it('does not take an upgrade for an answer', async () => {
+  const [near, far] = duplexPair();
+  far.resume();
+  far.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n');
+  await expect(new HttpClient(near).send(PUT, NEVER)).rejects.toThrow();
+});
+
+it('leaves nothing behind on the stream, however many requests it carries', async () => {
+  const [near, far] = duplexPair();
+  createServer((_request, response) => void response.end()).emit('connection', far);
+  const client = new HttpClient(near);
+  await client.send(PUT, NEVER);
+  const before = near.eventNames().map((name) => near.listenerCount(name));
+  for (let i = 0; i < 20; i++) await client.send(PUT, NEVER);
+  expect(near.eventNames().map((name) => near.listenerCount(name))).toEqual(before);
+  client.close();
 });
 
 it('closes its connection', () => {

@@ -39,6 +39,7 @@ describe('a request for a service', () => {
     expect(await response.json()).toEqual({
       method: 'PUT',
       scheme: 'http',
+      clientHost: '127.0.0.1',
       authority: host,
       path: '/A%2Fb/$c//d',
       query: [

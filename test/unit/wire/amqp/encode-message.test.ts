@@ -36,4 +36,18 @@ describe('encodeMessage', () => {
       body: { 'sequence-number': -1 },
     });
   });
+
+  it('has annotations and a data section where they are wanted', () => {
+    const message = encodeMessage({
+      messageAnnotations: { 'x-opt-partition-key': amqp.string('Ada') },
+      properties: { messageId: amqp.string('1'), contentType: 'text/plain' },
+      body: Buffer.from('hello'),
+    });
+    expect(rheaMessage.decode(message)).toMatchObject({
+      message_annotations: { 'x-opt-partition-key': 'Ada' },
+      message_id: '1',
+      content_type: 'text/plain',
+      body: { typecode: 0x75, content: Buffer.from('hello') },
+    });
+  });
 });

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { uploadBlob } from '../../../../../emulators/event-hubs/capture/blob-upload.ts';
-import { destinationOf } from '../../../../../emulators/event-hubs/capture/destination.ts';
 import { NO_TAP } from '../../../../../src/kernel/connection.ts';
 import type { Dial } from '../../../../../src/kernel/dial.ts';
 import { dial as dialSocket } from '../../../../../src/net/dialer.ts';
 import { EgressPolicy } from '../../../../../src/net/egress-policy.ts';
+import { storageAccountOf } from '../../../../../src/storage-account/storage-account.ts';
 import { startTestAzwire } from '../../../../support/bus.ts';
 import { blobNames, CONTAINER, containerOf } from '../../../../support/capture.ts';
 
@@ -24,7 +24,7 @@ async function storage() {
   const upload = (blob: string, pieces: readonly Buffer[], account = connectionString) =>
     uploadBlob(
       {
-        destination: destinationOf(account)!,
+        account: storageAccountOf(account, 'blob')!,
         container: CONTAINER,
         blob,
         pieces: each(pieces),

@@ -1,0 +1,103 @@
+import { MinHeap } from '../../../../src/kernel/min-heap.ts';
+import type { Turn } from './turn.ts';
+
+/** Something that falls due at a time: the end of a lock, of a time to live, of a wait. It waits in one lane at most. */
+export abstract class Due {
+  dueAtMs = Number.POSITIVE_INFINITY;
+  /** The lane it waits in, and its neighbours there. */
+  lane: Lane | undefined = undefined;
+  previousDue: Due | undefined = undefined;
+  nextDue: Due | undefined = undefined;
+
+  /** Called once, when the time has come and it has left its lane. */
+  abstract fall(turn: Turn): void;
+
+  /** It does not fall due any more. */
+  unschedule(): void {
+    this.lane?.remove(this);
+  }
+}
+
+/**
+ * Things that fall due in the order in which they are added, because all wait equally long. This makes adding and removing
+ * cost the same with a million of them as with one.
+ */
+export class Lane {
+  readonly #schedule: Schedule;
+  #last: Due | undefined = undefined;
+  first: Due | undefined = undefined;
+  heapIndex = -1;
+
+  constructor(schedule: Schedule) {
+    this.#schedule = schedule;
+  }
+
+  /** `dueAtMs` must not be earlier than that of what was added before. */
+  add(due: Due, dueAtMs: number): void {
+    due.dueAtMs = dueAtMs;
+    due.lane = this;
+    due.previousDue = this.#last;
+    if (this.#last === undefined) {
+      this.first = due;
+      this.#schedule.opened(this);
+    } else {
+      this.#last.nextDue = due;
+    }
+    this.#last = due;
+  }
+
+  remove(due: Due): void {
+    const { previousDue, nextDue } = due;
+    if (nextDue === undefined) this.#last = previousDue;
+    else nextDue.previousDue = previousDue;
+    if (previousDue === undefined) {
+      this.first = nextDue;
+      if (nextDue === undefined) this.#schedule.emptied(this);
+      else if (nextDue.dueAtMs !== due.dueAtMs) this.#schedule.moved(this);
+    } else {
+      previousDue.nextDue = nextDue;
+    }
+    due.lane = undefined;
+    due.previousDue = undefined;
+    due.nextDue = undefined;
+  }
+}
+
+/** Everything that falls due in a namespace. */
+export class Schedule {
+  readonly #lanes = new MinHeap<Lane>((lane) => lane.first!.dueAtMs);
+
+  /** Infinity when nothing is due ever. */
+  get nextDueAtMs(): number {
+    return this.#lanes.first?.first?.dueAtMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** For what waits as long as nothing else: it has a lane of its own. */
+  add(due: Due, dueAtMs: number): void {
+    new Lane(this).add(due, dueAtMs);
+  }
+
+  /** Lets everything fall that is due by now, the earliest first. */
+  run(turn: Turn): void {
+    while (this.nextDueAtMs <= turn.nowMs) {
+      const due = this.#lanes.first!.first!;
+      due.unschedule();
+      due.fall(turn);
+    }
+  }
+
+  /** A lane has got its first entry. */
+  opened(lane: Lane): void {
+    this.#lanes.add(lane);
+  }
+
+  /** The first entry of a lane has changed. */
+  moved(lane: Lane): void {
+    this.#lanes.moved(lane);
+  }
+
+  /** A lane has lost its last entry. */
+  emptied(lane: Lane): void {
+    this.#lanes.remove(lane);
+  }
+}

@@ -1,0 +1,47 @@
+import type { Clock } from '../../../src/kernel/clock.ts';
+import { DeliveryFailure } from './delivery-failure.ts';
+
+/** What a signal ends, by the signal. A signal itself compares each new listener with all that it has, and one ends thousands. */
+const ENDED_BY = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * What `work` comes to, which is to give up after a time of the emulator's clock, or with `outer`. Throws the reason of that rather
+ * than what follows from it.
+ */
+export async function within<T>(
+  clock: Clock,
+  ms: number,
+  outer: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const giveUp = new AbortController();
+  const { signal } = giveUp;
+  const stop = () => giveUp.abort(outer.reason);
+  const cancel = clock.wakeAt(clock.now() + ms, () => {
+    giveUp.abort(new DeliveryFailure('TimedOut', undefined, `There was no answer within ${ms / 1_000} seconds.`));
+  });
+  outer.addEventListener('abort', stop);
+  if (outer.aborted) stop();
+  try {
+    return await work(signal);
+  } catch (error) {
+    throw signal.aborted && !(error instanceof DeliveryFailure) ? signal.reason : error;
+  } finally {
+    cancel();
+    outer.removeEventListener('abort', stop);
+  }
+}
+
+/** The promise, or the signal's reason if that comes first. What comes of the promise after that is of no interest. */
+export async function orGivenUp<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const givenUp = Promise.withResolvers<never>();
+  const giveUp = () => givenUp.reject(signal.reason);
+  signal.addEventListener('abort', giveUp);
+  if (signal.aborted) giveUp();
+  try {
+    return await Promise.race([promise, givenUp.promise]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+    promise.catch(() => {});
+  }
+}

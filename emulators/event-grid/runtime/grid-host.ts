@@ -1,0 +1,68 @@
+import type { Clock } from '../../../src/kernel/clock.ts';
+import type { Log } from '../../../src/kernel/emulator.ts';
+import type { Attempt, AttemptResult, Command, ReplyOf } from '../core/delivery/commands.ts';
+import type { DeliveryCore } from '../core/delivery/delivery-core.ts';
+import type { Fact } from '../core/delivery/facts.ts';
+import type { Failure } from '../core/failure.ts';
+
+export interface GridHostOptions {
+  readonly core: DeliveryCore;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Carries an attempt out and says what came of it. */
+  readonly carryOut: (attempt: Attempt) => Promise<AttemptResult>;
+  /** Where what happens is written, if anywhere. */
+  readonly journal?: { record(facts: readonly Fact[]): void } | undefined;
+}
+
+/** Runs push delivery in time: executes commands, has attempts carried out, and owns the one timer. */
+export class GridHost {
+  readonly #options: GridHostOptions;
+  #wakeAtMs = Number.POSITIVE_INFINITY;
+  #cancelWake = () => {};
+  #isStopped = false;
+
+  /** What is due in a core that was brought back begins with the first command. */
+  constructor(options: GridHostOptions) {
+    this.#options = options;
+  }
+
+  execute<C extends Command>(command: C): ReplyOf<C> | Failure {
+    const { core, clock, journal } = this.#options;
+    const { reply, facts, attempts, wakeAtMs } = core.execute(command, clock.now());
+    if (facts.length > 0) journal?.record(facts);
+    if (!this.#isStopped) {
+      if (wakeAtMs < this.#wakeAtMs) this.#wake(wakeAtMs);
+      for (const attempt of attempts) void this.#carryOut(attempt);
+    }
+    return reply;
+  }
+
+  /** Begins nothing any more. What comes of attempts that are under way is not looked at: they are made again after a restart. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancelWake();
+  }
+
+  async #carryOut(attempt: Attempt): Promise<void> {
+    let result: AttemptResult;
+    try {
+      result = await this.#options.carryOut(attempt);
+    } catch (error) {
+      const { source, name } = attempt.subscription;
+      this.#options.log.error('a delivery ended in an error of azwire itself', { source, name, error });
+      result = { type: 'failed', outcome: 'Aborted', detail: String(error) };
+    }
+    if (!this.#isStopped) this.execute({ type: 'finish-attempt', attempt: attempt.attempt, result });
+  }
+
+  /** An earlier alarm than needed is left alone: it wakes for nothing and sets the next one. */
+  #wake(atMs: number): void {
+    this.#cancelWake();
+    this.#wakeAtMs = atMs;
+    this.#cancelWake = this.#options.clock.wakeAt(atMs, () => {
+      this.#wakeAtMs = Number.POSITIVE_INFINITY;
+      this.execute({ type: 'wake' });
+    });
+  }
+}

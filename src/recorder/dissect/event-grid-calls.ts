@@ -1,0 +1,68 @@
+import type { HttpHead } from './http-reader.ts';
+import { decoded, type HttpCall, methodOf, pathOf, type TransferReader } from './http-transfer.ts';
+import { messagesIn, receivedMessagesIn } from './json-messages.ts';
+
+/** `/orders/api/events`, `/api/events`: the topic, if the path has it. [event-grid-protocol 2.1] */
+const TOPIC_EVENTS = /^(?:\/([^/]+))?\/api\/events\/?$/i;
+/** `/topics/orders:publish`, with or without the namespace before it. [event-grid-protocol 6] */
+const NAMESPACE_PUBLISH = /\/topics\/([^/:]+):publish$/i;
+const NAMESPACE_RECEIVE = /\/topics\/([^/:]+\/eventsubscriptions\/[^/:]+):receive$/i;
+/**
+ * `/container/SUBSCRIPTION/2026/1/31/9/guid.json`, or `/container/namespace/topic/subscription/…`; before it the account, where that is
+ * not in the host's name. [event-grid-protocol 3.6, 6.1]
+ */
+const DEAD_LETTER = /^\/([^/]+(?:\/[^/]+){1,4})\/\d{4}\/\d{1,2}\/\d{1,2}\/\d{1,2}\/[0-9a-f-]{36}\.json$/i;
+/** What a webhook may say to take events. [event-grid-protocol 3.3] */
+const TAKEN = [200, 201, 202, 203, 204];
+
+/** Reads the calls that bring events to Event Grid, or that it makes to bring them on. */
+export function eventGridCallReader(request: HttpHead): TransferReader | undefined {
+  const path = pathOf(request);
+  if (methodOf(request) === 'PUT') return deadLetterReader(path, request);
+  if (methodOf(request) !== 'POST') return undefined;
+  const type = request.headers.get('aeg-event-type');
+  if (type !== undefined) return /^notification$/i.test(type) ? (call) => notified(path, call) : undefined;
+  const [published, topic] = TOPIC_EVENTS.exec(path) ?? [];
+  if (published !== undefined) return (call) => sent(topic ?? hostLabel(request), call);
+  const [, namespaceTopic] = NAMESPACE_PUBLISH.exec(path) ?? [];
+  if (namespaceTopic !== undefined) return (call) => sent(namespaceTopic, call);
+  const [, subscription] = NAMESPACE_RECEIVE.exec(path) ?? [];
+  return subscription === undefined ? undefined : (call) => received(subscription, call);
+}
+
+/** `orders` of `orders.westeurope-1.eventgrid.azure.net`. */
+function hostLabel({ headers }: HttpHead): string {
+  return headers.get('host')?.split(/[.:]/, 1)[0] ?? '';
+}
+
+function sent(entity: string, { request, requestBody, status }: HttpCall) {
+  if (status >= 300) return undefined;
+  // A CloudEvent in binary mode: the event is in the headers, its data is the body. [CloudEvents HTTP binding, 3.1]
+  const messageId = request.headers.get('ce-id');
+  const messages = messageId === undefined ? messagesIn(requestBody) : [{ sizeBytes: requestBody.length, messageId }];
+  return { entity: decoded(entity), from: 'opener', messages } as const;
+}
+
+/** Webhooks and functions. The query of the address may hold a key. */
+function notified(path: string, { requestBody, status }: HttpCall) {
+  const [entity, from] = [decoded(path), 'opener'] as const;
+  if (!TAKEN.includes(status)) return { entity, from, messages: [], isRefused: true } as const;
+  return { entity, from, messages: messagesIn(requestBody) };
+}
+
+function received(subscription: string, { responseBody, status }: HttpCall) {
+  if (status >= 300) return undefined;
+  return { entity: decoded(subscription), from: 'acceptor', messages: receivedMessagesIn(responseBody) } as const;
+}
+
+/** A blob of dead letters is told from others by its name, and by what is in it. */
+function deadLetterReader(path: string, { headers }: HttpHead): TransferReader | undefined {
+  const [, folders] = headers.has('x-ms-blob-type') ? (DEAD_LETTER.exec(path) ?? []) : [];
+  if (folders === undefined) return undefined;
+  const names = folders.split('/');
+  const container = names[names.length % 2]!;
+  return ({ requestBody, status }) => {
+    if (status >= 300 || !/"dead-?letter(reason|properties)"/i.test(requestBody.toString('utf8'))) return undefined;
+    return { entity: decoded(container), from: 'opener', messages: messagesIn(requestBody) };
+  };
+}

@@ -1,0 +1,61 @@
+import type { Side } from '../../kernel/connection.ts';
+import type { HttpHead } from './http-reader.ts';
+
+/** A request and what came back. */
+export interface HttpCall {
+  readonly request: HttpHead;
+  readonly requestBody: Buffer;
+  readonly status: number;
+  readonly responseBody: Buffer;
+}
+
+/** The messages that a call carried, or asked for. */
+export interface HttpTransfer {
+  /** `orders` */
+  readonly entity: string;
+  /** The side that the messages come from. */
+  readonly from: Side;
+  readonly messages: readonly HttpMessage[];
+  /** They were brought and not taken: the messages are none. */
+  readonly isRefused?: true;
+}
+
+export interface HttpMessage {
+  readonly sizeBytes: number;
+  readonly messageId?: string;
+}
+
+/** Tells, of a complete call, which messages crossed. Undefined where none did and none were asked for. */
+export type TransferReader = (call: HttpCall) => HttpTransfer | undefined;
+
+export function methodOf({ startLine }: HttpHead): string {
+  return startLine.split(' ', 1)[0] ?? '';
+}
+
+/** The path and query, as sent. */
+export function targetOf({ startLine }: HttpHead): string {
+  return startLine.split(' ', 2)[1] ?? '';
+}
+
+/** The path without its query, as sent. */
+export function pathOf(head: HttpHead): string {
+  return targetOf(head).split('?', 1)[0] ?? '';
+}
+
+/** A part of a path in plain text; as it is where its escapes make no sense. */
+export function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+/** The value of a body, undefined where it is no JSON. */
+export function jsonIn(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,86 @@
+import type { HttpMessage } from './http-transfer.ts';
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_ARRAY, CLOSE_ARRAY] = [0x7b, 0x7d, 0x5b, 0x5d];
+const ID = Buffer.from('"id"');
+
+/** One object, or those of an array: a message each, with its `id`. */
+export function messagesIn(json: Buffer): HttpMessage[] {
+  const depth = /^\s*\[/.test(json.toString('latin1', 0, 64)) ? 2 : 1;
+  return objectsAt(json, depth, depth);
+}
+
+/** The items of `{ "value": [{ "event": { "id": … } }] }`: a message each. [event-grid-protocol 6] */
+export function receivedMessagesIn(json: Buffer): HttpMessage[] {
+  return objectsAt(json, 3, 4);
+}
+
+/**
+ * The objects that are so deep in a JSON text (the outermost value has depth 1), each with the text that has the name `id` at `idDepth`
+ * in it. Reads no more than that: bodies are long, and this runs for each. Of what is no JSON it finds some or none.
+ */
+function objectsAt(json: Buffer, depth: number, idDepth: number): HttpMessage[] {
+  const messages: HttpMessage[] = [];
+  let level = 0;
+  let start = 0;
+  let messageId: string | undefined;
+  for (let at = 0; at < json.length; at++) {
+    const byte = json[at];
+    if (byte === QUOTE) {
+      const end = endOfString(json, at);
+      if (
+        level === idDepth &&
+        end - at === ID.length &&
+        messageId === undefined &&
+        json.compare(ID, 0, 4, at, end) === 0
+      ) {
+        messageId = textAfterColon(json, end);
+      }
+      at = end - 1;
+    } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
+      level++;
+      if (level !== depth || byte === OPEN_ARRAY) continue;
+      start = at;
+      messageId = undefined;
+    } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
+      if (level === depth && byte === CLOSE_OBJECT) {
+        const sizeBytes = at + 1 - start;
+        messages.push(messageId === undefined ? { sizeBytes } : { sizeBytes, messageId });
+      }
+      level--;
+    }
+  }
+  return messages;
+}
+
+/** Behind the closing quote of the string that begins at `at`. */
+function endOfString(json: Buffer, at: number): number {
+  for (let quote = at; ; ) {
+    quote = json.indexOf(QUOTE, quote + 1);
+    if (quote === -1) return json.length;
+    let slashes = 0;
+    while (json[quote - 1 - slashes] === BACKSLASH) slashes++;
+    if (slashes % 2 === 0) return quote + 1;
+  }
+}
+
+/** The string that is the value of a name. */
+function textAfterColon(json: Buffer, from: number): string | undefined {
+  let at = skipSpace(json, from);
+  if (json[at] !== COLON) return undefined;
+  at = skipSpace(json, at + 1);
+  if (json[at] !== QUOTE) return undefined;
+  try {
+    return JSON.parse(json.toString('utf8', at, endOfString(json, at)));
+  } catch {
+    return undefined;
+  }
+}
+
+function skipSpace(json: Buffer, from: number): number {
+  let at = from;
+  while (json[at] === 0x20 || json[at] === 0x0a || json[at] === 0x0d || json[at] === 0x09) at++;
+  return at;
+}
