@@ -75,6 +75,16 @@ export const eventGridConfigSchema = Type.Object(
           storageQueueIsBase64: Type.Optional(Type.Boolean({ default: true })),
           optionsStatusCounts: Type.Optional(Type.Boolean({ default: false })),
           validationHasAttributes: Type.Optional(Type.Boolean({ default: true })),
+          missingNamespaceTopicIsGone: Type.Optional(
+            Type.Boolean({ default: false, description: 'A namespace topic that is not there is 410, and not 404.' }),
+          ),
+          operationAwaitsConfirmation: Type.Optional(
+            Type.Boolean({
+              default: true,
+              description:
+                'Creating an event subscription lasts until somebody has confirmed it, where its endpoint leaves that to a human.',
+            }),
+          ),
         },
         { ...closed, description: 'What the service does where its documentation is silent; see the README.' },
       ),

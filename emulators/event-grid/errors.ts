@@ -18,6 +18,7 @@ export const CODE_OF_STATUS: Readonly<Record<number, string>> = {
   403: 'Forbidden',
   404: 'NotFound',
   405: 'MethodNotAllowed',
+  410: 'Gone',
   413: 'PayloadTooLarge',
   503: 'ServiceUnavailable',
 };

@@ -47,7 +47,8 @@ function create(config: EventGridConfig, platform: Platform): RunningEmulator<Ev
   const { requireHttps = false } = config;
   const registry = new Registry();
   const { host, deliverer, carryOut, filterSwitches, retries } = pushDelivery(config, platform);
-  const subscriptions = new EventSubscriptions({ registry, host, deliverer, platform });
+  const { operationAwaitsConfirmation: awaitsConfirmation = true } = config.switches ?? {};
+  const subscriptions = new EventSubscriptions({ registry, host, deliverer, platform, awaitsConfirmation });
   const resources = new Resources({ registry, subscriptions, platform });
   const declared = new DeclaredResources(config, limits, clock.now()).resources;
   const namespaces = new Namespaces({
@@ -74,7 +75,13 @@ function create(config: EventGridConfig, platform: Platform): RunningEmulator<Ev
         new ValidationHttp(subscriptions),
         new ArmHttp({ resources, platform, limits, requireHttps }),
         new PublishHttp({ registry, grid: host, limits, platform }),
-        new NamespacesHttp({ namespaces, registry, limits, platform }),
+        new NamespacesHttp({
+          namespaces,
+          registry,
+          limits,
+          platform,
+          missingTopicIsGone: config.switches?.missingNamespaceTopicIsGone,
+        }),
       ],
     },
     namespaces: control,

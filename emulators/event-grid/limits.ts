@@ -6,6 +6,8 @@ import type { FilterLimits } from './core/filter/check-filter.ts';
 export interface EventGridLimits extends EventLimits, FilterLimits {
   /** Event subscriptions of a topic, or of a domain topic. */
   readonly subscriptionsPerTopicMax: number;
+  /** Event subscriptions of a domain as a whole. */
+  readonly subscriptionsPerDomainMax: number;
 }
 
 /** [event-grid-protocol 4; the length of keys is judged] */
@@ -28,6 +30,7 @@ export const EVENT_GRID_LIMITS: LimitTables<EventGridLimits> = {
     eventBytesMax: 1_048_576,
     extensionNameCharsMax: Number.POSITIVE_INFINITY,
     subscriptionsPerTopicMax: 500,
+    subscriptionsPerDomainMax: 50,
   },
   relaxed: {
     ...FILTERS,
@@ -35,5 +38,6 @@ export const EVENT_GRID_LIMITS: LimitTables<EventGridLimits> = {
     eventBytesMax: 1_049_600,
     extensionNameCharsMax: Number.POSITIVE_INFINITY,
     subscriptionsPerTopicMax: 500,
+    subscriptionsPerDomainMax: 50,
   },
 };

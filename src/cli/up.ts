@@ -211,5 +211,6 @@ async function readyText(azure: Azwire, files: readonly string[], config: Azwire
 function ofNamespaces(azure: Azwire, service: string): string[] {
   const names = azure.namespaces(service);
   if (names.length < 2) return [];
-  return names.map((namespace) => `  ${namespace.padEnd(8)} ${azure.connectionString(service, { namespace })}`);
+  const width = Math.max(8, ...names.map(({ length }) => length));
+  return names.map((namespace) => `  ${namespace.padEnd(width)} ${azure.connectionString(service, { namespace })}`);
 }

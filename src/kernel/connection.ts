@@ -47,6 +47,8 @@ export interface Attempt {
   readonly via: string;
   readonly opener: Address;
   readonly acceptor: Address;
+  /** The name that was dialled, where it was not the acceptor's address itself. */
+  readonly dialledName?: string;
 }
 
 export interface TlsFacts {

@@ -91,7 +91,13 @@ async function dialAddress(address: string, options: DialOptions, signal: AbortS
   await new Promise<void>((done) => process.nextTick(done));
   const opener = socketAddress(socket.localAddress ?? localAddress, socket.localPort);
   const acceptor: Address = { host: address, port };
-  const tap = options.tap.attempt({ direction: 'out', via: options.via, opener, acceptor });
+  const tap = options.tap.attempt({
+    direction: 'out',
+    via: options.via,
+    opener,
+    acceptor,
+    ...(options.host !== address && { dialledName: options.host }),
+  });
   const failure = await outcome;
   if (failure) {
     const error = asDialError(failure, options);
@@ -149,7 +155,8 @@ function aborted(signal: AbortSignal): Promise<never> {
 function failedBeforeSocket<E extends DialError | AzwireError>(options: DialOptions, host: string, error: E): E {
   const { via, port, localAddress } = options;
   const opener = socketAddress(localAddress, undefined);
-  const tap = options.tap.attempt({ direction: 'out', via, opener, acceptor: { host, port } });
+  const dialled = options.host !== host && { dialledName: options.host };
+  const tap = options.tap.attempt({ direction: 'out', via, opener, acceptor: { host, port }, ...dialled });
   tap.failed(error instanceof DialError ? error.verdict : 'refused', detail(error));
   tap.closed();
   return error;

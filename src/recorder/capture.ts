@@ -146,7 +146,7 @@ export interface Hop {
   readonly deliveries: number;
   /** How often the receiver asked by request, and how often there was nothing. Absent where it did not ask so. */
   readonly polls?: { readonly requests: number; readonly empty: number };
-  /** Requests whose messages the receiver did not take. They are not among the deliveries. Absent where there were none. */
+  /** Requests whose messages the receiver did not take, or which it never answered. They are not among the deliveries. Absent where there were none. */
   readonly refused?: number;
   /** Sentences that cite packet numbers. */
   readonly evidence: readonly string[];

@@ -1,6 +1,7 @@
 import type { Hop, WireMechanism } from './capture.ts';
 import type { Carrier } from './deliveries.ts';
 import type { HttpFlow } from './dissect/http-flow.ts';
+import { NO_ANSWER } from './dissect/http-transfer.ts';
 
 /** What the requests about one entity show. */
 export interface RequestsVerdict {
@@ -28,7 +29,7 @@ export function judgeRequests(flow: HttpFlow, cite: RequestCitation): RequestsVe
     const evidence = `${cite.opener} sent ${counted(deliveries, 'message')} to "${entity}" in ${counted(requests, 'request')} (${where})`;
     if (flow.lastRefused === undefined) return { wire: 'request per message', model: 'push', evidence };
     const { refused, lastRefused } = flow;
-    const no = `${refused} of them ${refused === 1 ? 'was' : 'were'} refused, the last with ${lastRefused.status} (packet ${cite.packet(lastRefused.carrier)})`;
+    const no = `${refused} of them ${refused === 1 ? 'was' : 'were'} refused, the last ${answered(lastRefused.status)} (packet ${cite.packet(lastRefused.carrier)})`;
     return { wire: 'request per message', model: 'push', refused, evidence: `${evidence}; ${no}` };
   }
   const asked = `${cite.opener} asked "${entity}" for messages ${times(requests)} (${where}) and got ${counted(deliveries, 'message')}`;
@@ -39,6 +40,10 @@ export function judgeRequests(flow: HttpFlow, cite: RequestCitation): RequestsVe
   const empty = `${counted(flow.empty, 'answer')} of ${requests} ${flow.empty === 1 ? 'was' : 'were'} empty`;
   const evidence = `${asked}, ${held}; ${empty} (asked in ${span(flow.firstEmpty!, flow.lastEmpty!, cite)})`;
   return { wire, model: 'pull', polls, evidence };
+}
+
+function answered(status: number): string {
+  return status === NO_ANSWER ? 'without an answer' : `with ${status}`;
 }
 
 function span(first: Carrier, last: Carrier, cite: RequestCitation): string {

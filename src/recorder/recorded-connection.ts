@@ -138,6 +138,7 @@ export class RecordedConnection implements ConnectionTap, DissectorSink {
     if (this.closedAtMs !== undefined) return;
     this.#touch();
     this.closedAtMs = this.#journal.now();
+    this.http?.closed(this.closedAtMs);
     this.#journal.retire(this);
   }
 

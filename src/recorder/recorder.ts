@@ -174,6 +174,7 @@ function nameSide(
   const own = side === (attempt.direction === 'in' ? 'acceptor' : 'opener');
   // azwire's own side is at least its listener or its dialling emulator; what its AMQP open says adds nothing.
   let identity: Identity = own ? { name: attempt.via, source: 'address' } : identityFromAddress(address);
+  if (side === 'acceptor' && attempt.dialledName) identity = { name: attempt.dialledName, source: 'address' };
   if (own && attempt.direction === 'out') identity = { name: attempt.via, source: 'emulated service' };
   const open = own ? undefined : amqp.opens[side];
   const said = open === undefined ? undefined : identityFromOpen(open);

@@ -14,6 +14,8 @@ type Order =
 const WEBHOOKS = 1 + FAN_OUT;
 const EVENTS_IN_BATCH = 100;
 const REQUESTS_AHEAD = 4;
+/** Published, and not yet with every subscription. */
+const EVENTS_AHEAD_MAX = 1_000;
 const payload = 'x'.repeat(900);
 const agent = new Agent({ keepAlive: true });
 
@@ -66,11 +68,14 @@ async function latency({ events }: { readonly events: number }): Promise<number[
   return latencies;
 }
 
-/** Publishes without pause to the topic with many subscriptions. Resolves when every one has got every event. */
+/** Publishes as fast as the topic's many subscriptions get the events. Resolves when every one has got every event. */
 async function fanOut({ events }: { readonly events: number }): Promise<{ seconds: number; twice: number }> {
   const seen = new Map<string, Uint8Array>();
   let toReceive = events * FAN_OUT;
   let twice = 0;
+  let next = 0;
+  const paused: (() => void)[] = [];
+  const isAhead = () => next - (events - toReceive / FAN_OUT) > EVENTS_AHEAD_MAX;
   const all = Promise.withResolvers<void>();
   received = (path, number) => {
     const of = seen.get(path) ?? new Uint8Array(events);
@@ -78,12 +83,14 @@ async function fanOut({ events }: { readonly events: number }): Promise<{ second
     if (of[number] === 1) twice++;
     else if (--toReceive === 0) all.resolve();
     of[number] = 1;
+    if (paused.length > 0 && !isAhead()) paused.shift()!();
   };
   const startedAtMs = performance.now();
-  let next = 0;
   const publisher = async () => {
-    while (next < events) {
+    for (;;) {
+      if (isAhead()) await new Promise<void>((resolve) => paused.push(resolve));
       const first = next;
+      if (first >= events) return;
       next += EVENTS_IN_BATCH;
       await publish('fan-out', numbers(first, Math.min(next, events)));
     }

@@ -6,7 +6,7 @@ import { median, type Result } from './result.ts';
 
 const RUNS = 3;
 const LATENCY = { warmUp: 500, events: 1_000 };
-const FAN_OUT_EVENTS = { warmUp: 2_000, events: 2_000 };
+const FAN_OUT_EVENTS = { warmUp: 2_000, events: 5_000 };
 const NAMESPACE_EVENTS = { warmUp: 20_000, events: 20_000 };
 const MEMORY_SAMPLE_MS = 250;
 
@@ -44,6 +44,7 @@ export async function measureEventGrid(progress: (text: string) => void): Promis
     { name: `${fanOut}, server CPU per delivery`, value: of('deliveryCpuMicros'), unit: 'µs', bar: null },
     { name: 'the same, recorder off', value: of('deliveryCpuMicros', off), unit: 'µs', bar: null },
     { name: `${fanOut}, server memory at most`, value: of('rssMb'), unit: 'MB', bar: null },
+    { name: 'the same, recorder off', value: of('rssMb', off), unit: 'MB', bar: null },
     { name: `${fanOut}, delivered more than once`, value: of('twice'), unit: 'deliveries', bar: null },
     { name: 'Event Grid namespace, in and out', value: of('namespaceEventsPerSecond'), unit: 'events/s', bar: null },
     { name: 'the same, server CPU per event', value: of('namespaceCpuMicros'), unit: 'µs', bar: null },

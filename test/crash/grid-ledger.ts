@@ -18,7 +18,7 @@ export class GridLedger {
 
   /** Acknowledged, and not delivered yet. */
   get missing(): readonly string[] {
-    return [...this.#acknowledged].filter((id) => !this.#delivered.has(id));
+    return this.missingIn(this.#delivered);
   }
 
   /** Runs the publishing of events, writing down that it was asked for and, if so, acknowledged. */
@@ -52,6 +52,17 @@ export class GridLedger {
       found.add(id);
     }
     for (const id of this.#acknowledged) if (!found.has(id)) this.#problem(`${id} does not wait where nobody takes it`);
+  }
+
+  /** Acknowledged, and not among these. */
+  missingIn(ids: ReadonlySet<string>): readonly string[] {
+    return [...this.#acknowledged].filter((id) => !ids.has(id));
+  }
+
+  /** Compares the dead letters of a subscription whose endpoint wants no event with what must be there. */
+  checkDeadLetters(ids: ReadonlySet<string>): void {
+    for (const id of ids) if (!this.#asked.has(id)) this.#problem(`${id} is a dead letter and was never published`);
+    for (const id of this.missingIn(ids)) this.#problem(`${id} is no dead letter where nobody wants it`);
   }
 
   /** All that was acknowledged must have been delivered by now. */

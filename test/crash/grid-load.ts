@@ -57,7 +57,7 @@ interface Notification {
   readonly data: { readonly of?: string; readonly validationCode?: string };
 }
 
-/** Where events go: at `/takes` all are taken, at `/refuses` none. It outlives every azwire. */
+/** Where events go: at `/takes` all are taken, at `/refuses` none now, at `/rejects` none ever. It outlives every azwire. */
 export class GridSubscriber {
   readonly #server: Server;
 
@@ -96,7 +96,7 @@ export class GridSubscriber {
       return;
     }
     if (request.url !== '/takes') {
-      response.writeHead(503).end();
+      response.writeHead(request.url === '/refuses' ? 503 : 400).end();
       return;
     }
     for (const { id, data } of events) ledger.delivered(id, data.of);

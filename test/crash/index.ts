@@ -1,5 +1,6 @@
 import { ServiceBusClient, type ServiceBusReceiver } from '@azure/service-bus';
 import { seededRandom } from '../../src/kernel/ids.ts';
+import { DeadLetters } from './dead-letters.ts';
 import { GridLedger } from './grid-ledger.ts';
 import { GridLoad, GridSubscriber } from './grid-load.ts';
 import { HubLedger } from './hub-ledger.ts';
@@ -38,7 +39,8 @@ const nextBatch = () => ++lastBatch;
 
 process.stdout.write(`seed ${SEED}, ${KILLS} kills\n`);
 const subscriber = await GridSubscriber.start(published);
-const home = new Home(subscriber.port);
+const letters = await DeadLetters.start();
+const home = new Home({ subscriberPort: subscriber.port, letters: letters.connectionString });
 const problems: string[] = [];
 try {
   for (let kill = 1; kill <= KILLS && problems.length === 0; kill++) {
@@ -50,6 +52,7 @@ try {
   problems.push(...allLedgers.flatMap((ledger) => ledger.problems));
 } finally {
   subscriber.stop();
+  await letters.stop();
   home.remove();
 }
 const acknowledged = Object.values(ledgers).reduce((sum, ledger) => sum + ledger.acknowledged, 0);
@@ -65,7 +68,7 @@ process.stdout.write(
   problems.length === 0
     ? `${acknowledged} acknowledged messages: none lost, none doubled, none back\n` +
         `${readings.acknowledged} acknowledged events: none lost, none doubled, all in their places\n` +
-        `${published.acknowledged} acknowledged events of Event Grid: all delivered, and all waiting where nobody takes them\n` +
+        `${published.acknowledged} acknowledged events of Event Grid: all delivered, all waiting where nobody takes them, all dead letters\n` +
         `${pulled.acknowledged} acknowledged events of its namespace: none lost, none back\n`
     : `AZWIRE_SEED=${SEED}: ${problems.length} problems\n${problems.slice(0, 50).join('\n')}\n`,
 );
@@ -144,12 +147,16 @@ async function inspect(): Promise<void> {
   await server.kill();
 }
 
-/** By now every event is delivered, but to the subscription whose endpoint takes none. */
+/** In the end every event is delivered, waits where nobody takes it now, and is a dead letter where nobody takes it ever. */
 async function inspectTopic({ controlUrl }: Reached): Promise<void> {
-  for (let waits = 0; waits < DELIVERY_WAITS && published.missing.length > 0; waits++) {
+  let dead = await letters.ids();
+  for (let waits = 0; waits < DELIVERY_WAITS; waits++) {
+    if (published.missing.length === 0 && published.missingIn(dead).length === 0) break;
     await new Promise((resolve) => setTimeout(resolve, 100));
+    dead = await letters.ids();
   }
   published.checkDelivered();
+  published.checkDeadLetters(dead);
   published.checkWaiting(await listAll(`${controlUrl}/event-grid/namespaces/${TOPIC}/entities/refuses`));
 }
 

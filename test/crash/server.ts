@@ -5,13 +5,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { ACCOUNT, CONTAINER } from './dead-letters.ts';
 import { PARTITIONS } from './hub-load.ts';
 import { SPACE, SPACE_QUEUE, SPACE_TOPIC } from './pull-load.ts';
 
 const CLI = fileURLToPath(new URL('../../src/cli/azwire.ts', import.meta.url));
 export const TOPIC = 'crash-topic';
+const LETTERS = `Microsoft.Storage/storageAccounts/${ACCOUNT}`;
 
-const configOf = (subscriberPort: number) => ({
+/** What lies outside, and is killed by nobody. */
+export interface Outside {
+  /** Where events of the topic are delivered. */
+  readonly subscriberPort: number;
+  /** Of the account that dead letters are written to. */
+  readonly letters: string;
+}
+
+const configOf = ({ subscriberPort, letters }: Outside) => ({
   ports: 'any',
   // That a subscriber takes no events is no news here.
   logLevel: 'error',
@@ -31,14 +41,21 @@ const configOf = (subscriberPort: number) => ({
     namespaces: [{ name: 'crash-hubs', eventHubs: [{ name: 'readings', partitionCount: PARTITIONS.length }] }],
   },
   eventGrid: {
+    // A dead letter is written after 3 s.
+    retryScale: 0.01,
+    connectionStrings: { [LETTERS]: letters },
     topics: [
       {
         name: TOPIC,
-        eventSubscriptions: ['takes', 'refuses'].map((name) => ({
+        eventSubscriptions: ['takes', 'refuses', 'rejects'].map((name) => ({
           name,
           destination: {
             endpointType: 'WebHook',
             properties: { endpointUrl: `http://127.0.0.1:${subscriberPort}/${name}` },
+          },
+          deadLetterDestination: {
+            endpointType: 'StorageBlob',
+            properties: { resourceId: LETTERS, blobContainerName: CONTAINER },
           },
         })),
       },
@@ -51,9 +68,8 @@ const configOf = (subscriberPort: number) => ({
 export class Home {
   readonly #directory = mkdtempSync(join(tmpdir(), 'azwire-crash-'));
 
-  /** `subscriberPort` is where events of the topic are delivered. */
-  constructor(subscriberPort: number) {
-    writeFileSync(join(this.#directory, 'azwire.json'), JSON.stringify(configOf(subscriberPort)));
+  constructor(outside: Outside) {
+    writeFileSync(join(this.#directory, 'azwire.json'), JSON.stringify(configOf(outside)));
   }
 
   /** `azwire up` in a process of its own. */

@@ -1,21 +1,35 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type AzwireOptions,
   command,
   connectsOnlyTo,
   exitsCleanly,
+  findScenarios,
   hop,
   node,
   opens,
   type Program,
   reports,
   runScenario,
+  type Scenario,
   scenario,
+  startAzwire,
 } from '../../src/index.ts';
+import { freeAddresses } from '../../src/net/free-addresses.ts';
+import { runScenario as runScenarioWith } from '../../src/scenario/runner.ts';
 
 const azure = { serviceBus: { namespaces: [{ name: 'bus', queues: [{ name: 'orders' }] }] } };
 
 function producer(env: NonNullable<Program['env']>): Program {
   return node('../../scenarios/participants/service-bus-producer.ts', { env });
+}
+
+function mapped(participants: Scenario['participants'], more: Record<string, string>): Scenario['participants'] {
+  const withMore = ([name, program]: [string, Program]): [string, Program] => [
+    name,
+    { ...program, env: (azure) => ({ ...program.env?.(azure), ...more }) },
+  ];
+  return Object.fromEntries(Object.entries(participants).map(withMore));
 }
 
 /** A run of one producer that has `env` beside the usual. */
@@ -43,6 +57,20 @@ describe('a participant is known by its name', () => {
     const { capture, expectations } = await runScenario(producing(() => ({ AZWIRE_IDENTITY: 'ports' }), 'amqp'));
     expect(expectations.filter(({ passed }) => !passed)).toEqual([]);
     for (const { openerAddress } of capture.connections) expect(openerAddress.host).toMatch(/^127\.0\.0\.1$|^::1$/);
+  });
+
+  it('where it listens at an address that it shares with others', async () => {
+    const [pushed] = await findScenarios(['event-grid-custom-topic']);
+    const { capture, expectations } = await runScenarioWith(
+      { ...pushed!, participants: mapped(pushed!.participants, { AZWIRE_IDENTITY: 'ports' }) },
+      {
+        start: (azure) => startAzwire(azure as AzwireOptions),
+        freeAddresses: (hosts) => freeAddresses(hosts.map(() => '127.0.0.1')),
+      },
+    );
+    expect(expectations.filter(({ passed }) => !passed)).toEqual([]);
+    const dialled = capture.connections.filter(({ acceptor }) => acceptor === 'subscriber');
+    expect(new Set(dialled.map(({ acceptorAddress }) => acceptorAddress.host))).toEqual(new Set(['127.0.0.1']));
   });
 
   it('behind TLS, with the local CA in its environment', async () => {

@@ -1,7 +1,8 @@
 import type { ConfigProblem } from '../../../src/kernel/emulator.ts';
 import type { EventGridConfig } from '../config.ts';
 import type { InputSchema } from '../core/event/accepted-event.ts';
-import type { Keys, Namespace, Resource } from '../core/resources/definitions.ts';
+import type { Domain, Keys, Namespace, Resource } from '../core/resources/definitions.ts';
+import { hasEvents, isOfEventGrid } from '../core/resources/event-source.ts';
 import { defaultResourceId, fullResourceId } from '../core/resources/resource-id.ts';
 import type { EventGridLimits } from '../limits.ts';
 import type { EventSubscriptionConfig } from './event-subscription.ts';
@@ -60,6 +61,7 @@ export class DeclaredResources {
     }
     for (const [i, { source, ...each }] of eventSubscriptions.entries()) {
       const path = `/eventGrid/eventSubscriptions/${i}`;
+      this.#checkSource(source, path);
       this.#subscription(fullResourceId(source), each, this.#inputOf(fullResourceId(source)), path);
     }
   }
@@ -150,9 +152,10 @@ export class DeclaredResources {
     inputSchema: InputSchema,
     path: string,
   ): void {
-    const { subscriptionsPerTopicMax } = this.#limits;
-    if (subscriptions.length > subscriptionsPerTopicMax) {
-      const expected = `at most ${subscriptionsPerTopicMax} event subscriptions`;
+    const isDomain = /\/domains\/[^/]+$/.test(source);
+    const most = isDomain ? this.#limits.subscriptionsPerDomainMax : this.#limits.subscriptionsPerTopicMax;
+    if (subscriptions.length > most) {
+      const expected = `at most ${most} event subscriptions`;
       this.problems.push({ path: `${path}/eventSubscriptions`, found: subscriptions.length, expected });
     }
     for (const [i, each] of subscriptions.entries()) {
@@ -184,11 +187,27 @@ export class DeclaredResources {
     });
   }
 
+  /** A resource of Event Grid must be declared, too; whether others are there is not known here. */
+  #checkSource(source: string, path: string): void {
+    const id = fullResourceId(source).toLowerCase();
+    const declared = this.resources.find((each) => each.id.toLowerCase() === id);
+    if (declared === undefined ? !isOfEventGrid(id) || this.#domainOf(id) !== undefined : hasEvents(declared)) return;
+    this.problems.push({ path: `${path}/source`, found: source, expected: 'a topic or domain that is declared here' });
+  }
+
   /** What events of a source look like: of one that is not declared here, as of Azure's resources. */
   #inputOf(source: string): InputSchema {
-    const of = this.resources.find(({ id }) => id.toLowerCase() === source.toLowerCase());
+    const of = this.resources.find(({ id }) => id.toLowerCase() === source.toLowerCase()) ?? this.#domainOf(source);
     if (of !== undefined && 'inputSchema' in of) return of.inputSchema;
+    if (of?.type === 'domains/topics') return this.#domainOf(source)?.inputSchema ?? 'EventGridSchema';
     return of?.type === 'partnerTopics' ? 'CloudEventSchemaV1_0' : 'EventGridSchema';
+  }
+
+  /** Of the topic with this id, which need not be declared. */
+  #domainOf(topicId: string): Domain | undefined {
+    const domainId = /^(.*\/domains\/[^/]+)\/topics\/[^/]+$/i.exec(topicId)?.[1]?.toLowerCase();
+    const found = this.resources.find(({ id }) => id.toLowerCase() === domainId);
+    return found?.type === 'domains' ? found : undefined;
   }
 
   #endpoint(

@@ -32,6 +32,8 @@ export class AmqpConnections {
   readonly #via: string;
   readonly #stopped = new AbortController();
   readonly #entries = new Map<string, Entry>();
+  /** Also those that are no longer used, and not yet closed. */
+  readonly #open = new Set<Connection>();
 
   constructor(platform: Pick<Platform, 'dial' | 'clock' | 'clientClock'>, via: string) {
     this.#platform = platform;
@@ -64,25 +66,30 @@ export class AmqpConnections {
     }
   }
 
-  /** Ends every connection in good order. */
+  /** Ends every connection, with a close that need not be answered. */
   async close(): Promise<void> {
     this.#stopped.abort(new DeliveryFailure('Canceled', undefined, 'The service was stopped.'));
-    const entries = [...this.#entries.values()];
+    for (const { cancelIdle } of this.#entries.values()) cancelIdle();
     this.#entries.clear();
-    await Promise.all(entries.map(end));
+    const open = [...this.#open];
+    const closed = open.map(({ client }) => client.close());
+    // Closes leave in the microtask before this one. Who does not answer would have time by a clock that may stand.
+    await Promise.resolve();
+    for (const { stream } of open) stream.destroy();
+    await Promise.all(closed);
   }
 
   #entry(key: string, namespace: AmqpNamespace, entity: string): Entry {
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
-    const entry: Entry = { opened: this.#open(namespace, entity), sending: 0, cancelIdle: () => {} };
+    const entry: Entry = { opened: this.#dial(namespace, entity), sending: 0, cancelIdle: () => {} };
     const forget = () => this.#forget(key, entry);
     entry.opened.then(({ client }) => client.closed.then(forget), forget);
     this.#entries.set(key, entry);
     return entry;
   }
 
-  #open(namespace: AmqpNamespace, entity: string): Promise<Connection> {
+  #dial(namespace: AmqpNamespace, entity: string): Promise<Connection> {
     const { dial, clock } = this.#platform;
     return within(clock, OPEN_MS, this.#stopped.signal, async (signal) => {
       const { stream: dialled } = await dial(namespace.target, { via: this.#via, signal });
@@ -91,6 +98,8 @@ export class AmqpConnections {
         const options = { clock, containerId: this.#via, hostname: namespace.hostname };
         const client = await orGivenUp(connectAmqp(stream, options), signal);
         const connection = { client, stream, renewAtMs: 0 };
+        this.#open.add(connection);
+        void client.closed.then(() => this.#open.delete(connection));
         await orGivenUp(this.#renew(connection, namespace, entity), signal);
         return connection;
       } catch (error) {
@@ -115,7 +124,7 @@ export class AmqpConnections {
     const { clock } = this.#platform;
     entry.cancelIdle = clock.wakeAt(clock.now() + IDLE_MS, () => {
       this.#forget(key, entry);
-      void end(entry);
+      void entry.opened.then(({ client }) => client.close());
     });
   }
 
@@ -130,15 +139,6 @@ export class AmqpConnections {
       ({ stream }) => stream.destroy(),
       () => {},
     );
-  }
-}
-
-async function end({ opened, cancelIdle }: Entry): Promise<void> {
-  cancelIdle();
-  try {
-    await (await opened).client.close();
-  } catch {
-    // It was never open.
   }
 }
 

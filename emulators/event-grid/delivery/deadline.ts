@@ -4,6 +4,22 @@ import { DeliveryFailure } from './delivery-failure.ts';
 /** What a signal ends, by the signal. A signal itself compares each new listener with all that it has, and one ends thousands. */
 const ENDED_BY = new WeakMap<AbortSignal, Set<() => void>>();
 
+/** Calls `end` with the signal, at once where that has come before. Returns what forgets it. */
+export function endWith(signal: AbortSignal, end: () => void): () => void {
+  let ended = ENDED_BY.get(signal);
+  if (ended === undefined) {
+    const all = new Set<() => void>();
+    signal.addEventListener('abort', () => {
+      for (const each of all) each();
+    });
+    ENDED_BY.set(signal, all);
+    ended = all;
+  }
+  const known = ended.add(end);
+  if (signal.aborted) end();
+  return () => known.delete(end);
+}
+
 /**
  * What `work` comes to, which is to give up after a time of the emulator's clock, or with `outer`. Throws the reason of that rather
  * than what follows from it.
@@ -14,21 +30,22 @@ export async function within<T>(
   outer: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  // A clock that is moved by hours at one go begins things on its way, whose time is not over when it arrives.
+  await Promise.resolve();
   const giveUp = new AbortController();
   const { signal } = giveUp;
   const stop = () => giveUp.abort(outer.reason);
   const cancel = clock.wakeAt(clock.now() + ms, () => {
     giveUp.abort(new DeliveryFailure('TimedOut', undefined, `There was no answer within ${ms / 1_000} seconds.`));
   });
-  outer.addEventListener('abort', stop);
-  if (outer.aborted) stop();
+  const forget = endWith(outer, stop);
   try {
     return await work(signal);
   } catch (error) {
     throw signal.aborted && !(error instanceof DeliveryFailure) ? signal.reason : error;
   } finally {
     cancel();
-    outer.removeEventListener('abort', stop);
+    forget();
   }
 }
 

@@ -80,7 +80,7 @@ export class Deliverer {
 
   async #tried(attempt: Attempt): Promise<AttemptResult> {
     try {
-      await this.#paces.get(keyOf(attempt.subscription))?.turn(this.#stopped.signal);
+      if (isRequest(attempt)) await this.#paces.get(keyOf(attempt.subscription))?.turn(this.#stopped.signal);
       const status = await this.#within((signal) =>
         attempt.type === 'deliver' ? this.#deliver(attempt, signal) : this.#bury(attempt, signal),
       );
@@ -109,12 +109,12 @@ export class Deliverer {
 
   async #handshake(request: HandshakeRequest): Promise<HandshakeResult> {
     const result = await this.#within((signal) => shakeHands(request, this.#webhooks, signal));
-    if (result.type === 'validated') this.allowRate(request.subscription, result.allowedRatePerMinute);
+    if (result.type === 'validated') this.#allowRate(request.subscription, result.allowedRatePerMinute);
     return result;
   }
 
-  /** Keeps the requests to a subscription's webhook within what it has allowed. Undefined: any number. A handshake does it by itself. */
-  allowRate(subscription: Pick<Subscription, 'source' | 'name'>, perMinute: number | undefined): void {
+  /** Keeps the requests to a webhook within what it has allowed. Undefined: any number. */
+  #allowRate(subscription: Subscription, perMinute: number | undefined): void {
     const key = keyOf(subscription);
     if (perMinute === undefined) this.#paces.delete(key);
     else this.#paces.set(key, new Pace(this.#platform.clock, perMinute));
@@ -123,7 +123,7 @@ export class Deliverer {
   /** Tells a webhook that its subscription is gone. What comes of it is logged, and changes nothing. */
   async notifyDeletion(subscription: Subscription): Promise<void> {
     const { source, name, definition } = subscription;
-    this.allowRate(subscription, undefined);
+    this.#allowRate(subscription, undefined);
     this.#failing.delete(keyOf(subscription));
     if (definition.destination.endpointType !== 'WebHook') return;
     const data = { eventSubscriptionId: `${source}/providers/Microsoft.EventGrid/eventSubscriptions/${name}` };
@@ -243,6 +243,10 @@ export class Deliverer {
 const STORAGE_AUDIENCE = 'https://storage.azure.com';
 /** Of a queue, a topic or an event hub in its namespace. */
 const ENTITY_ID = /^(.*\/namespaces\/([^/]+))\/(?:queues|topics|eventhubs)\/(.+)$/i;
+
+function isRequest({ type, subscription }: Attempt): boolean {
+  return type === 'deliver' && subscription.definition.destination.endpointType === 'WebHook';
+}
 
 function keyOf({ source, name }: Pick<Subscription, 'source' | 'name'>): string {
   return `${source}/${name}`.toLowerCase();

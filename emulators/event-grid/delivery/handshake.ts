@@ -5,6 +5,7 @@ import type { ClientAnswer } from '../../../src/transport/http/client.ts';
 import type { DeliveryAttribute } from '../core/definitions.ts';
 import type { SubscriptionState } from '../core/delivery/commands.ts';
 import { attributeHeaders } from './delivery-attributes.ts';
+import { DeliveryFailure } from './delivery-failure.ts';
 import { deliveryHeaders, REQUEST_ORIGIN } from './delivery-headers.ts';
 import type { DeliverySwitches } from './delivery-switches.ts';
 import { statusName } from './status-name.ts';
@@ -67,8 +68,11 @@ export async function shakeHands(
     return await ask(request, endpoint, surroundings, texts, signal);
   } catch (error) {
     const { source, name } = request.subscription;
-    const { message } = error as Error;
-    surroundings.platform.log.warn('a webhook could not be validated', { source, subscription: name, reason: message });
+    const reason = signal.aborted ? signal.reason : error;
+    if (!(reason instanceof DeliveryFailure) || reason.outcome !== 'Canceled') {
+      const fields = { source, subscription: name, reason: (reason as Error).message };
+      surroundings.platform.log.warn('a webhook could not be validated', fields);
+    }
     return { type: 'failed', message: texts.failed('Unknown') };
   }
 }

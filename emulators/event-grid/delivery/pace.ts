@@ -1,4 +1,5 @@
 import type { Clock } from '../../../src/kernel/clock.ts';
+import { endWith } from './deadline.ts';
 
 /** Spreads requests over time, so that no more than a number of them is sent in a minute. */
 export class Pace {
@@ -23,15 +24,13 @@ export class Pace {
 /** Waits by the emulator's clock. Rejects with the signal's reason. */
 export function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const giveUp = () => {
-      cancel();
-      reject(signal.reason);
-    };
     const cancel = clock.wakeAt(clock.now() + ms, () => {
-      signal.removeEventListener('abort', giveUp);
+      forget();
       resolve();
     });
-    signal.addEventListener('abort', giveUp, { once: true });
-    if (signal.aborted) giveUp();
+    const forget = endWith(signal, () => {
+      cancel();
+      reject(signal.reason);
+    });
   });
 }

@@ -41,7 +41,7 @@ export class EndpointValidation {
   }
 
   begin(): void {
-    void this.#ask();
+    this.#ask().catch((error: unknown) => this.#end({ type: 'failed', message: String(error) }));
   }
 
   /** Somebody shows the code. Whether it is the right one, and in time. */
@@ -74,6 +74,7 @@ export class EndpointValidation {
   }
 
   #end(result: ValidationResult): void {
+    if (this.#isOver) return;
     this.cancel();
     this.#options.ended(result);
   }

@@ -10,6 +10,8 @@ export interface EventSubscriptionsOptions {
   readonly host: Pick<GridHost, 'execute'>;
   readonly deliverer: Pick<Deliverer, 'handshake' | 'notifyDeletion'>;
   readonly platform: Pick<Platform, 'clock' | 'ids' | 'log' | 'endpoints'>;
+  /** Whether a change lasts until a human has confirmed it, where the endpoint leaves it to one. */
+  readonly awaitsConfirmation: boolean;
 }
 
 /** What came of creating or changing an event subscription. */
@@ -41,7 +43,7 @@ export class EventSubscriptions {
     this.#options = options;
   }
 
-  /** Creates one, or changes it once its endpoint has agreed; one that is not changed by then stays what it was. */
+  /** Creates one, or changes it once its endpoint has agreed; one whose endpoint does not stays what it was. */
   put(asked: EventSubscription): Promise<PutResult> {
     const { registry } = this.#options;
     const former = registry.subscription(asked.source, asked.name);
@@ -108,6 +110,7 @@ export class EventSubscriptions {
       awaits: () => {
         const shown = registry.subscription(wanted.source, wanted.name);
         if (shown !== undefined) this.#record(shown, 'AwaitingManualAction');
+        if (!this.#options.awaitsConfirmation) settled({ type: 'succeeded' });
       },
       ended: (result) => {
         this.#changes.delete(keyOf(wanted));

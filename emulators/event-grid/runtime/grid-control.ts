@@ -34,7 +34,7 @@ interface Holder {
   readonly id: string;
 }
 
-const HOLDERS = ['topics', 'domains', 'namespaces', 'systemTopics', 'partnerTopics'] as const;
+const HOLDERS = ['topics', 'domains', 'partnerNamespaces', 'namespaces', 'systemTopics', 'partnerTopics'] as const;
 
 /**
  * What tests and the control API do with topics, domains, namespaces, system and partner topics: they hold event subscriptions. A resource of
@@ -64,7 +64,7 @@ export class GridControl implements NamespaceControl {
 
   create(config: TopicConfig): void {
     const { resources, platform, limits, requireHttps } = this.#options;
-    if (resources.registry.endpoint(config.name) !== undefined) {
+    if (resources.registry.ownerOfHost(config.name) !== undefined) {
       throw new AzwireError('AZW_NAMESPACE_EXISTS', `There is a topic, domain or namespace "${config.name}" already.`);
     }
     const made = new DeclaredResources({ topics: [config], requireHttps }, limits, platform.clock.now()).resources;
@@ -83,15 +83,20 @@ export class GridControl implements NamespaceControl {
     }
   }
 
-  reset(name: string): void {
-    const { id } = this.#existing(name);
+  reset(asked: string): void {
+    const { id, name } = this.#existing(asked);
     const { resources } = this.#options;
     const declared = this.#declared.filter((each) => isWithin(each.id, id));
+    for (const subscription of this.#shown({ id, name })) subscription.empty();
     for (const { source, name: subscription } of this.#subscriptionsOf(id)) {
       resources.removeSubscription(source, subscription);
     }
-    for (const topic of resources.registry.all('namespaces/topics')) {
-      if (isWithin(topic.id, id)) resources.remove(topic.id);
+    // Queues that are declared stay, with those who wait at them.
+    const kept = new Set(declared.map((each) => each.id.toLowerCase()));
+    for (const type of ['namespaces/topics/eventSubscriptions', 'namespaces/topics'] as const) {
+      for (const below of resources.registry.all(type)) {
+        if (isWithin(below.id, id) && !kept.has(below.id.toLowerCase())) resources.remove(below.id);
+      }
     }
     this.#make(declared);
   }

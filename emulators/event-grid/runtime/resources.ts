@@ -40,7 +40,7 @@ export class Resources {
     for (const resource of declared) {
       const former = this.registry.get(resource.id);
       if (former !== undefined && isSame(store?.declared(resource.id), resource)) continue;
-      if (resource.type === 'eventSubscriptions') void this.#subscriptions.put(resource);
+      if (resource.type === 'eventSubscriptions') void this.putSubscription(resource);
       else this.registry.put(former === undefined ? resource : { ...resource, createdAtMs: former.createdAtMs });
       store?.remember(resource);
     }

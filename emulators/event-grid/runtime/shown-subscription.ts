@@ -15,6 +15,8 @@ export interface ShownSubscription {
   events(page: MessagePage): readonly EventState[];
   /** Takes out what waits. Returns how many there were. */
   purge(): number;
+  /** Takes out what waits, and forgets what has ended. */
+  empty(): void;
 }
 
 /** One whose events are pushed. */
@@ -28,6 +30,7 @@ export function shownPush({ source, name }: EventSubscription, host: Pick<GridHo
     },
     events: (page) => listed(host.execute({ type: 'list-events', source, name, ...page })),
     purge: () => countOf(host.execute({ type: 'purge-subscription', source, name })),
+    empty: () => void host.execute({ type: 'purge-subscription', source, name }),
   };
 }
 
@@ -43,6 +46,7 @@ export function shownQueue({ source, name }: QueueSubscription, host: NamespaceH
     },
     events: (page) => listed(host.execute({ type: 'list-events', ...queue, ...page })),
     purge: () => countOf(host.execute({ type: 'purge-queue', ...queue })),
+    empty: () => void host.execute({ type: 'purge-queue', ...queue, forgetsEnded: true }),
   };
 }
 

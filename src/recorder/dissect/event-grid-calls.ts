@@ -1,5 +1,13 @@
 import type { HttpHead } from './http-reader.ts';
-import { decoded, type HttpCall, methodOf, pathOf, type TransferReader } from './http-transfer.ts';
+import {
+  decoded,
+  type HttpCall,
+  type HttpMessage,
+  isSuccess,
+  methodOf,
+  pathOf,
+  type TransferReader,
+} from './http-transfer.ts';
 import { messagesIn, receivedMessagesIn } from './json-messages.ts';
 
 /** `/orders/api/events`, `/api/events`: the topic, if the path has it. [event-grid-protocol 2.1] */
@@ -36,22 +44,25 @@ function hostLabel({ headers }: HttpHead): string {
 }
 
 function sent(entity: string, { request, requestBody, status }: HttpCall) {
-  if (status >= 300) return undefined;
-  // A CloudEvent in binary mode: the event is in the headers, its data is the body. [CloudEvents HTTP binding, 3.1]
-  const messageId = request.headers.get('ce-id');
-  const messages = messageId === undefined ? messagesIn(requestBody) : [{ sizeBytes: requestBody.length, messageId }];
-  return { entity: decoded(entity), from: 'opener', messages } as const;
+  if (!isSuccess(status)) return undefined;
+  return { entity: decoded(entity), from: 'opener', messages: eventsOf(request, requestBody) } as const;
 }
 
 /** Webhooks and functions. The query of the address may hold a key. */
-function notified(path: string, { requestBody, status }: HttpCall) {
+function notified(path: string, { request, requestBody, status }: HttpCall) {
   const [entity, from] = [decoded(path), 'opener'] as const;
   if (!TAKEN.includes(status)) return { entity, from, messages: [], isRefused: true } as const;
-  return { entity, from, messages: messagesIn(requestBody) };
+  return { entity, from, messages: eventsOf(request, requestBody) };
+}
+
+/** A CloudEvent in binary mode is in the headers, and its data is the body. [CloudEvents HTTP binding, 3.1] */
+function eventsOf({ headers }: HttpHead, body: Buffer): HttpMessage[] {
+  const messageId = headers.get('ce-id');
+  return messageId === undefined ? messagesIn(body) : [{ sizeBytes: body.length, messageId }];
 }
 
 function received(subscription: string, { responseBody, status }: HttpCall) {
-  if (status >= 300) return undefined;
+  if (!isSuccess(status)) return undefined;
   return { entity: decoded(subscription), from: 'acceptor', messages: receivedMessagesIn(responseBody) } as const;
 }
 
@@ -62,7 +73,8 @@ function deadLetterReader(path: string, { headers }: HttpHead): TransferReader |
   const names = folders.split('/');
   const container = names[names.length % 2]!;
   return ({ requestBody, status }) => {
-    if (status >= 300 || !/"dead-?letter(reason|properties)"/i.test(requestBody.toString('utf8'))) return undefined;
+    if (!isSuccess(status) || !/"dead-?letter(reason|properties)"/i.test(requestBody.toString('utf8')))
+      return undefined;
     return { entity: decoded(container), from: 'opener', messages: messagesIn(requestBody) };
   };
 }

@@ -80,6 +80,12 @@ export class HttpReader {
     while (rest.length > 0 && this.#state !== 'stopped') rest = this.#step(rest);
   }
 
+  /** The direction is over, and with it a body of unknown length. [RFC 9112, 6.3] */
+  closed(): void {
+    if (this.#state === 'until-close') this.#end();
+    this.stop();
+  }
+
   /** Reads nothing more. */
   stop(): void {
     this.#state = 'stopped';

@@ -5,8 +5,15 @@ import type { HttpHead } from './http-reader.ts';
 export interface HttpCall {
   readonly request: HttpHead;
   readonly requestBody: Buffer;
+  /** {@link NO_ANSWER} where the connection closed before one came. */
   readonly status: number;
   readonly responseBody: Buffer;
+}
+
+export const NO_ANSWER = 0;
+
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
 /** The messages that a call carried, or asked for. */

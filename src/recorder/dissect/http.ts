@@ -3,7 +3,7 @@ import type { Carrier } from '../deliveries.ts';
 import { transferReader } from './http-deliveries.ts';
 import { HttpFlow } from './http-flow.ts';
 import { type HttpBody, type HttpHead, HttpReader, NOTHING } from './http-reader.ts';
-import type { HttpTransfer, TransferReader } from './http-transfer.ts';
+import { type HttpTransfer, NO_ANSWER, type TransferReader } from './http-transfer.ts';
 import { redact, redactQuery } from './redact.ts';
 import type { DissectorSink } from './sink.ts';
 import { isWebhookCall, type WebhookHandshake, webhookHandshake } from './webhook-handshake.ts';
@@ -61,6 +61,13 @@ export class HttpDissector {
     }
   }
 
+  /** The connection is over: what has no answer by now gets none. */
+  closed(atMs: number): void {
+    this.#atMs = atMs;
+    this.#readers.acceptor.closed();
+    for (const request of this.#pending.splice(0)) this.#onCall(request, NO_ANSWER, NOTHING);
+  }
+
   #onRequest(head: HttpHead): HttpBody {
     const [method = '', target = ''] = head.startLine.split(' ', 2);
     const summary = isWebhookCall(head) ? redactQuery(target) : redact(target);
@@ -99,9 +106,14 @@ export class HttpDissector {
     const { head: answer, status, request } = this.#answer;
     this.#answer = undefined;
     if (request === undefined) return;
-    const { head, body: requestBody, read, handshake } = request;
+    const { body: requestBody, handshake } = request;
     const outcome = handshake?.({ requestBody, answer, status, responseBody });
     if (outcome !== undefined) this.#sink.exchange('http', 'acceptor', 'handshake', outcome, this.#atMs, this.#carrier);
+    this.#onCall(request, status, responseBody);
+  }
+
+  #onCall(request: PendingRequest, status: number, responseBody: Buffer): void {
+    const { head, body: requestBody, read } = request;
     const transfer = read?.({ request: head, requestBody, status, responseBody });
     if (transfer !== undefined) this.#onTransfer(transfer, request, status);
   }

@@ -3,6 +3,7 @@ import {
   decoded,
   type HttpCall,
   type HttpTransfer,
+  isSuccess,
   jsonIn,
   methodOf,
   type TransferReader,
@@ -17,7 +18,7 @@ export function queueCallReader(request: HttpHead): TransferReader | undefined {
   const [matched, path = '', head] = MESSAGES.exec(targetOf(request)) ?? [];
   if (matched === undefined) return undefined;
   return (call) => {
-    if (call.status >= 300) return undefined;
+    if (!isSuccess(call.status)) return undefined;
     // Every storage client says which version of the service it speaks. [Storage docs: versioning]
     if (request.headers.has('x-ms-version')) return storageTransfer(path, call);
     return head === undefined ? sent(path, call) : received(path, call);

@@ -1,6 +1,6 @@
 import { EventGridDeserializer } from '@azure/eventgrid';
 import { expect, it } from 'vitest';
-import { clientOf } from '../../support/bus.ts';
+import { clientOf, clockFromNow } from '../../support/bus.ts';
 import {
   CLOUD_EVENT,
   DELIVERY_PROPERTIES,
@@ -120,4 +120,21 @@ it('is dialled by Event Grid, over TLS, once for all events', async () => {
   const dialled = attempts.find(({ opener }) => opener === 'event-grid');
   const connection = connections.find(({ id }) => id === dialled?.connection);
   expect(connection).toMatchObject({ via: 'amqps', tls: { serverName: 'bus.servicebus.windows.net' } });
+});
+
+it('is left after a minute without events, and dialled again for the next one', async () => {
+  const clock = clockFromNow();
+  const azure = await start('plain', [], { clock });
+  const publisher = publisherOf(azure, 'orders', 'EventGrid');
+  await publisher.send([EVENT]);
+  await expect.poll(() => fateOf(azure).state).toBe('delivered');
+  clock.advance(60_000);
+  const closed = () =>
+    azure.capture().connections.filter(({ opener, closedBy }) => opener === 'event-grid' && closedBy);
+  await expect.poll(closed).toMatchObject([{ closedBy: 'opener', closeReason: expect.stringContaining('AMQP close') }]);
+  await publisher.send([{ ...EVENT, id: 'order-2' }]);
+  await expect
+    .poll(() => azure.messages('event-grid', 'orders', 'billing').every(({ state }) => state === 'delivered'))
+    .toBe(true);
+  expect(dialledByEventGrid(azure)).toHaveLength(2);
 });

@@ -1,7 +1,15 @@
 import { expect, it } from 'vitest';
 import type { Azwire, MessageSummary } from '../../../src/index.ts';
 import { clockFromNow } from '../../support/bus.ts';
-import { publisherOf, Subscriber, startGrid, webHook } from '../../support/event-grid.ts';
+import { eventsOf, publisherOf, type ShownEvent, Subscriber, startGrid, webHook } from '../../support/event-grid.ts';
+import {
+  order,
+  receiverOf,
+  receiveSome,
+  senderOf,
+  startNamespace,
+  tokensOf,
+} from '../../support/event-grid-namespace.ts';
 
 const EVENT = { eventType: 'Orders.Placed', dataVersion: '1', data: { number: 1 } };
 
@@ -60,18 +68,35 @@ it('gives them out over the control API too, the newest first, page by page', as
   expect(() => azure.messages('event-grid', 'none', 'hook')).toThrow('no topic or domain "none"');
 });
 
+it('shows the events of a queue in a namespace, and purges it', async () => {
+  const azure = await startNamespace();
+  await senderOf(azure).sendEvents([order('one'), order('two')]);
+  const [received] = await receiveSome(receiverOf(azure), 1);
+  await receiverOf(azure).acknowledgeEvents(tokensOf([received!]));
+  await receiveSome(receiverOf(azure), 1);
+  const shownEvents = eventsOf(azure, 'shop', 'orders/first');
+  expect(shownEvents.map(({ id, state }) => `${id} ${state}`).sort()).toEqual(['one delivered', 'two delivering']);
+  expect(shownEvents.find(({ id }) => id === 'one')?.attempts).toMatchObject([{ outcome: 'Delivered' }]);
+  const entity = `http://127.0.0.1:${azure.ports.control}/event-grid/namespaces/shop/entities`;
+  const { entities } = (await (await fetch(entity)).json()) as { entities: unknown };
+  expect(entities).toEqual([
+    {
+      path: 'orders/first',
+      kind: 'event-subscription',
+      counts: expect.objectContaining({ locked: 1, acknowledged: 1 }),
+    },
+  ]);
+  expect(azure.purge('event-grid', 'shop', 'orders/first')).toBe(1);
+  expect(eventsOf(azure, 'shop', 'orders/first').map(({ state }) => state)).not.toContain('delivering');
+});
+
 interface Listed {
   readonly messages: readonly MessageSummary[];
 }
 
-interface ShownEvent extends MessageSummary {
-  readonly attempts?: readonly object[];
-  readonly nextAttemptAt?: string;
-}
-
 /** The events of the subscription, once it is as expected. */
 async function eventually(azure: Azwire, isSo: (events: readonly ShownEvent[]) => boolean) {
-  const events = () => azure.messages('event-grid', 'orders', 'hook') as readonly ShownEvent[];
+  const events = () => eventsOf(azure, 'orders', 'hook');
   await expect.poll(() => isSo(events()), { timeout: 10_000 }).toBe(true);
   return events();
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Azwire } from '../../../src/index.ts';
+import { clockFromNow } from '../../support/bus.ts';
 import { Subscriber, startGrid, webHook } from '../../support/event-grid.ts';
 import { order, receiverOf, receiveSome, senderOf, shown } from '../../support/event-grid-namespace.ts';
 
@@ -183,4 +184,36 @@ it('a namespace goes with all that is in it', async () => {
   await arm('PUT', FIRST, { properties: {} });
   await senderOf(azure).sendEvents(order('2'));
   expect(shown(await receiveSome(receiverOf(azure)))).toEqual(['2:1']);
+});
+
+it('namespaces, topics and subscriptions are listed, and topics go one by one', async () => {
+  const { arm } = await startOrders();
+  const other = NAMESPACE.replace('/shop', '/other');
+  await arm('PUT', other, { location: 'westeurope', properties: {} });
+  await arm('PUT', `${NAMESPACE}/topics/refunds`, { properties: {} });
+  await arm('PUT', FIRST, { properties: {} });
+  const names = async (path: string) =>
+    (await arm('GET', path)).body.value.map(({ name }: { readonly name: string }) => name).sort();
+  expect(await names(`${GROUP}/namespaces`)).toEqual(['other', 'shop']);
+  const subscription = GROUP.slice(0, GROUP.indexOf('/resourceGroups'));
+  expect(await names(`${subscription}/providers/Microsoft.EventGrid/namespaces`)).toEqual(['other', 'shop']);
+  expect(await names(`${NAMESPACE}/topics`)).toEqual(['orders', 'refunds']);
+  expect(await names(`${other}/topics`)).toEqual([]);
+  expect(await names(`${TOPIC}/eventSubscriptions`)).toEqual(['first']);
+  expect(await arm('DELETE', TOPIC)).toMatchObject({ status: 200 });
+  expect(await arm('GET', FIRST)).toMatchObject({ status: 404 });
+  expect(await names(`${NAMESPACE}/topics`)).toEqual(['refunds']);
+});
+
+it('an event subscription goes by itself when its time is over', async () => {
+  const clock = clockFromNow();
+  const azure = await startGrid({}, { clock });
+  const arm = armOf(azure);
+  await arm('PUT', NAMESPACE, { location: 'westeurope', properties: {} });
+  await arm('PUT', TOPIC, { properties: {} });
+  const expirationTimeUtc = new Date(clock.now() + 60_000).toISOString();
+  await arm('PUT', FIRST, { properties: { expirationTimeUtc } });
+  expect((await arm('GET', FIRST)).body.properties).toMatchObject({ expirationTimeUtc });
+  clock.advance(60_000);
+  expect(await arm('GET', FIRST)).toMatchObject({ status: 404 });
 });

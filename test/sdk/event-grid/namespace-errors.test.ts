@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { order, post, receiverOf, senderOf, startNamespace } from '../../support/event-grid-namespace.ts';
+import { startGrid } from '../../support/event-grid.ts';
+import { order, post, receiverOf, senderOf, shop, startNamespace } from '../../support/event-grid-namespace.ts';
 
 it('a topic that is not there: 404', async () => {
   const azure = await startNamespace();
@@ -7,6 +8,14 @@ it('a topic that is not there: 404', async () => {
     statusCode: 404,
     code: 'NotFound',
     message: expect.stringContaining("The namespace topic 'other' does not exist."),
+  });
+});
+
+it('a topic that is not there: 410, where it is told to', async () => {
+  const azure = await startGrid({ namespaces: [shop()], switches: { missingNamespaceTopicIsGone: true } });
+  await expect(senderOf(azure, 'other').sendEvents(order('1'))).rejects.toMatchObject({
+    statusCode: 410,
+    code: 'Gone',
   });
 });
 

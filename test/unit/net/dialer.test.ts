@@ -78,6 +78,7 @@ describe('dial', () => {
       via: 'event-grid',
       opener: connection.opener,
       acceptor: connection.acceptor,
+      dialledName: 'localhost',
     });
     expect(record.sent('tcp', 'opener').toString()).toBe('event');
     expect(record.events).toEqual(['opener fin', 'acceptor fin', 'closed']);

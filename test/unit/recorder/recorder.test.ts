@@ -75,6 +75,31 @@ describe('connections', () => {
     expect(keylog).toEqual(['CLIENT_RANDOM 00 11']);
   });
 
+  it('that azwire opens have whoever listens there at the other end', () => {
+    const bench = new RecorderBench();
+    bench.recorder.nameHost('127.0.0.2', 'subscriber');
+    bench.recorder.nameListener({ host: '127.0.0.1', port: 8001 }, 'partner');
+    const dial = (host: string, port: number, dialledName?: string) =>
+      bench.connect('127.0.0.1', {
+        ...{ direction: 'out', via: 'event-grid', acceptor: { host, port } },
+        ...(dialledName === undefined ? {} : { dialledName }),
+      });
+    dial('127.0.0.2', 80).finish();
+    dial('127.0.0.1', 8001, 'localhost').finish();
+    dial('127.0.0.1', 8002, 'localhost').finish();
+    dial('10.0.0.1', 443, 'hooks.example.com').tap.failed('timed out', 'no answer');
+    dial('10.0.0.2', 443).finish();
+    const { attempts } = bench.recorder.capture();
+    expect(attempts.map(({ acceptor }) => acceptor)).toEqual([
+      'subscriber',
+      'partner',
+      'localhost',
+      'hooks.example.com',
+      '10.0.0.2',
+    ]);
+    expect(new Set(attempts.map(({ opener }) => opener))).toEqual(new Set(['event-grid']));
+  });
+
   it('say who closed with which error', () => {
     const bench = new RecorderBench();
     const conversation = bench.connect().start();

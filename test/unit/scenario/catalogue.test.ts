@@ -14,6 +14,8 @@ for (const name of ['b.scenario.js', 'a.scenario.js', 'README.md', 'notes.js', '
 }
 afterAll(() => rmSync(path, { recursive: true }));
 
+const CHEAT_SHEET_ROWS = Array.from({ length: 13 }, (_, i) => i + 1);
+
 describe('the catalogue', () => {
   it('lists the scenarios of a folder by name', async () => {
     expect(await scenarioNames(folder)).toEqual(['a', 'b']);
@@ -38,13 +40,12 @@ describe('the catalogue', () => {
     rmSync(join(path, 'empty.scenario.js'));
   });
 
-  it('has every shipped scenario under the name of its file, and no two for one row of the cheat sheet', async () => {
+  it('has every shipped scenario under the name of its file, for a row of the cheat sheet or none', async () => {
     const names = await scenarioNames();
     expect(names).toEqual(expect.arrayContaining(['service-bus-link-credit', 'service-bus-receive']));
     const shipped = await Promise.all(names.map((name) => loadScenario(name)));
     expect(shipped.map(({ name }) => name)).toEqual(names);
-    const rows = shipped.flatMap(({ row }) => row ?? []);
-    expect(new Set(rows).size).toBe(rows.length);
+    for (const { row } of shipped) expect([undefined, ...CHEAT_SHEET_ROWS]).toContain(row);
     for (const { expect: expectations } of shipped) expect(expectations.length).toBeGreaterThan(5);
   });
 });

@@ -182,6 +182,8 @@ export interface PurgeQueue {
   readonly type: 'purge-queue';
   readonly topic: string;
   readonly subscription: string;
+  /** The queue is as if it were new: of what has ended nothing is known any more, either. Default: false. */
+  readonly forgetsEnded?: boolean;
 }
 
 /** Ends an attempt to dead-letter that the core has given out. Unknown ones are ignored: their queue may be gone. */

@@ -16,6 +16,8 @@ import { type Waiter, Waiters } from './waiters.ts';
 
 /** A lock lasts so long at most, however often it is renewed. [event-grid-protocol 6] */
 const LOCK_TOTAL_MS = 3_600_000;
+/** Fewer events than asked for are an answer, too: one of a hundred megabytes does nobody good. */
+const RECEIVE_BYTES_MAX = 4 * 1024 * 1024;
 /** What the service's own tokens look like. */
 const LOCK_TOKEN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -40,7 +42,7 @@ export class EventQueue {
   readonly #deadLetters: DeadLetters;
   readonly #waiters: Waiters;
   readonly #expiry: QueueExpiry;
-  readonly ended = new EndedEvents();
+  #ended = new EndedEvents();
   #settings: QueueSettings;
   #timeToLiveMs: number;
   #lifeEnds: Lane;
@@ -76,6 +78,10 @@ export class EventQueue {
     });
     this.#expiry = new QueueExpiry((turn) => expired(this, turn));
     this.#scheduleExpiry();
+  }
+
+  get ended(): EndedEvents {
+    return this.#ended;
   }
 
   get settings(): QueueSettings {
@@ -240,6 +246,14 @@ export class EventQueue {
     return entries.length;
   }
 
+  /** Of events that have ended nothing is known any more. */
+  forgetEnded(): void {
+    this.#ended = new EndedEvents();
+    this.#acknowledged = 0;
+    this.#deadLettered = 0;
+    this.#dropped = 0;
+  }
+
   /** The subscription is gone. Who waits is told. */
   delete(turn: Turn): void {
     this.#expiry.unschedule();
@@ -257,9 +271,13 @@ export class EventQueue {
     return new QueuedEvent(stored, this, stored.publishedAtMs + this.#timeToLiveMs);
   }
 
+  /** At least one, if there is any; no more than fit into an answer. */
   #handOut(countMax: number, turn: Turn): ReceivedEvent[] {
     const received: ReceivedEvent[] = [];
+    let bytes = 0;
     for (let entry = this.#ready.first; entry !== undefined; entry = this.#ready.first) {
+      bytes += entry.stored.event.payload.length;
+      if (received.length > 0 && bytes > RECEIVE_BYTES_MAX) break;
       if (received.push(this.#lock(entry, turn)) >= countMax) break;
     }
     return received;
@@ -358,7 +376,7 @@ export class EventQueue {
     else if (state === 'dead-lettered') this.#deadLettered++;
     else this.#dropped++;
     entry.endedAtMs = turn.nowMs;
-    this.ended.add(entry);
+    this.#ended.add(entry);
     const { sequenceNumber } = entry.stored;
     turn.happened({ type: 'event-left', ...this.address, sequenceNumber });
     entry.stored.left(turn);

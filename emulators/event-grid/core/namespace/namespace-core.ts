@@ -9,6 +9,7 @@ import type {
   Outcome,
   Publish,
   Published,
+  PurgeQueue,
   QueueCommand,
   QueueState,
   Reply,
@@ -230,8 +231,14 @@ function carryOutOn(queue: EventQueue, command: QueueCommand, turn: Turn): Reply
     case 'list-events':
       return listEvents(queue, command);
     case 'purge-queue':
-      return { count: queue.purge(turn) };
+      return purge(queue, command, turn);
   }
+}
+
+function purge(queue: EventQueue, { forgetsEnded = false }: PurgeQueue, turn: Turn): { readonly count: number } {
+  const count = queue.purge(turn);
+  if (forgetsEnded) queue.forgetEnded();
+  return { count };
 }
 
 function stateOf({ address, settings, counts }: EventQueue): QueueState {

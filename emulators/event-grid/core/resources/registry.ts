@@ -52,6 +52,11 @@ export class Registry {
     return this.all('namespaces').find((each) => each.name.toLowerCase() === name.toLowerCase());
   }
 
+  /** What has the host name that begins with this label: an {@link endpoint}, or a namespace. */
+  ownerOfHost(name: string): PublishEndpoint | Namespace | undefined {
+    return this.endpoint(name) ?? this.namespace(name);
+  }
+
   /** Those whose events are the ones of the resource with this id. */
   systemTopicsOf(source: string): readonly SystemTopic[] {
     return this.#systemTopics.of(source);

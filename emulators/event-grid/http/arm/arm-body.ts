@@ -8,6 +8,9 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 /** What every resource may have at the top; all else is refused by name. `id`, `name` and `type` are in the path. */
 const TOP_KEYS = ['id', 'name', 'type', 'location', 'tags', 'identity', 'properties', 'sku', 'kind', 'systemData'];
 
+/** No resource is nested nearly as deeply. */
+const DEPTH_MAX = 64;
+
 /** The body as an object, without what is null. Throws {@link ArmRefusal}. */
 export function readBody({ body }: HttpRequest): JsonObject {
   const text = new TextDecoder().decode(body);
@@ -94,13 +97,14 @@ function valueAt(value: unknown, pointer: string): unknown {
   return at;
 }
 
-/** Clients send null for what they leave out. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
+/** Clients send null for what they leave out. Throws {@link ArmRefusal} where the value is nested too deeply to be walked through. */
+function withoutNulls(value: unknown, depth = 0): unknown {
+  if (depth > DEPTH_MAX) throw notUnderstood(`it is nested more than ${DEPTH_MAX} levels deep`);
+  if (Array.isArray(value)) return value.map((each) => withoutNulls(each, depth + 1));
   if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, each]) => each !== null)
-      .map(([key, each]) => [key, withoutNulls(each)]),
+      .map(([key, each]) => [key, withoutNulls(each, depth + 1)]),
   );
 }

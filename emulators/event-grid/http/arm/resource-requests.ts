@@ -12,6 +12,9 @@ import { listReply } from './lists.ts';
 import type { Asked, PutFrame, ResourceKind } from './resource-kind.ts';
 import { kindOfType } from './resource-kinds.ts';
 
+/** What has a host name of its own. */
+const HOST_TYPES: ReadonlySet<string> = new Set(['topics', 'domains', 'partnerNamespaces', 'namespaces']);
+
 type OtherResource = Exclude<Resource, EventSubscription>;
 
 export interface ResourceRequestsOptions {
@@ -144,13 +147,12 @@ export class ResourceRequests {
     );
   }
 
-  /** Endpoints share one space of host names, and a resource has one system topic. */
+  /** A host name has one owner, and a resource has one system topic. */
   #checkUnique(resource: OtherResource): void {
     const { registry } = this.#resources;
     const { id, name, type } = resource;
     const isOther = (other: Resource) => other.id.toLowerCase() !== id.toLowerCase();
-    const isEndpoint = type === 'topics' || type === 'domains' || type === 'partnerNamespaces' || type === 'namespaces';
-    const taken = isEndpoint ? (registry.endpoint(name) ?? registry.namespace(name)) : undefined;
+    const taken = HOST_TYPES.has(type) ? registry.ownerOfHost(name) : undefined;
     if (taken !== undefined && isOther(taken)) {
       throw new ArmRefusal(409, 'Conflict', `The name '${name}' is in use: by ${taken.id}.`);
     }

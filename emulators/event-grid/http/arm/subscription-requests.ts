@@ -7,6 +7,7 @@ import {
 import { toSubscription } from '../../config/subscription-conversion.ts';
 import type { InputSchema } from '../../core/event/accepted-event.ts';
 import type { EventSubscription } from '../../core/resources/definitions.ts';
+import { hasEvents, isOfEventGrid } from '../../core/resources/event-source.ts';
 import { PROVIDER, subscriptionIdOf } from '../../core/resources/resource-id.ts';
 import type { EventGridLimits } from '../../limits.ts';
 import type { PutResult } from '../../runtime/event-subscriptions.ts';
@@ -152,9 +153,12 @@ export class SubscriptionRequests {
   #checkSource(source: string, name: string): void {
     const { resources, limits } = this.#options;
     const { registry } = resources;
-    const isOwn = /\/providers\/Microsoft\.EventGrid\/[^/]+\/[^/]+(\/[^/]+\/[^/]+)*$/i.test(source);
     const isMade = resources.domainOf(source)?.autoCreateTopicWithFirstSubscription ?? false;
-    if (isOwn && !isMade && registry.get(source) === undefined) {
+    const of = registry.get(source);
+    if (of !== undefined && !hasEvents(of)) {
+      throw invalidRequest(`Event subscriptions cannot be made of '${of.name}', which is of the type '${of.type}'.`);
+    }
+    if (of === undefined && isOfEventGrid(source) && !isMade) {
       const parent = source.slice(source.lastIndexOf('/') + 1);
       throw new ArmRefusal(
         404,
@@ -163,9 +167,10 @@ export class SubscriptionRequests {
       );
     }
     const others = registry.subscriptionsOf(source).filter((each) => each.name.toLowerCase() !== name.toLowerCase());
-    if (others.length < limits.subscriptionsPerTopicMax) return;
-    const most = limits.subscriptionsPerTopicMax;
-    throw invalidRequest(`The limit of ${most} event subscriptions per topic has been reached.`);
+    const isDomain = registry.find('domains', source) !== undefined;
+    const most = isDomain ? limits.subscriptionsPerDomainMax : limits.subscriptionsPerTopicMax;
+    if (others.length < most) return;
+    throw invalidRequest(`The limit of ${most} event subscriptions per ${isDomain ? 'domain' : 'topic'} is reached.`);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Platform } from '../../../../src/kernel/emulator.ts';
 import type { HttpReply, HttpRequest, HttpService } from '../../../../src/transport/http/service.ts';
 import { readCloudEvents } from '../../core/event/cloud-events.ts';
 import type { EventLimits } from '../../core/event/event-request.ts';
-import { Failure } from '../../core/failure.ts';
+import { Failure, topicNotFound } from '../../core/failure.ts';
 import type { Registry } from '../../core/resources/registry.ts';
 import type { HostedNamespace, Namespaces } from '../../runtime/namespaces.ts';
 import { GridError, gridErrorReply, succeeded } from '../grid-error.ts';
@@ -24,6 +24,8 @@ export interface NamespacesHttpOptions {
   readonly namespaces: Namespaces;
   readonly registry: Registry;
   readonly limits: Omit<EventLimits, 'extensionNameCharsMax'>;
+  /** Whether a topic that is not there is 410: Azure's documents name both. Default: 404. [event-grid-protocol 6] */
+  readonly missingTopicIsGone?: boolean | undefined;
   readonly platform: Pick<Platform, 'auth' | 'clock' | 'clientClock' | 'ids' | 'tokenKeys'>;
 }
 
@@ -71,11 +73,17 @@ export class NamespacesHttp implements HttpService {
     checkNetwork(request, hosted.resource, 'Access to');
     checkAccess(request, asked, platform);
     checkApiVersion(request, operation);
+    if (asked.topic === undefined) throw this.#missing(topic);
     if (subscription === undefined) return this.#publish(hosted, topic, request);
     const queue = { topic, subscription };
     this.#checkQueue(hosted, topic, subscription);
     if (operation === 'receive') return receive(hosted.host, queue, request, gone);
     return settle(hosted.host, queue, operation as SettleOperation, request);
+  }
+
+  #missing(topic: string): GridError {
+    const { detail } = topicNotFound(topic);
+    return new GridError(this.#options.missingTopicIsGone === true ? 410 : 404, detail);
   }
 
   /** All events of a request are taken in, or none. */

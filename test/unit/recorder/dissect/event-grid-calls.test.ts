@@ -104,6 +104,19 @@ describe('delivery to a webhook', () => {
     );
   });
 
+  it('what the webhook never answers is refused', () => {
+    const { capture } = eventGrid()
+      .call('POST /hook', '200 OK', { headers: NOTIFICATION, body: ORDERS })
+      .hang('POST /hook', { headers: NOTIFICATION, body: ORDERS });
+    expect(capture.hops).toMatchObject([{ to: 'subscriber', deliveries: 2, refused: 1 }]);
+    expect(capture.hops[0]!.evidence[1]).toMatch(/1 of them was refused, the last without an answer \(packet 6\)$/);
+  });
+
+  it('publishing without an answer crosses nothing', () => {
+    const { capture } = publisher().hang('POST /orders/api/events', { body: ORDERS });
+    expect(capture.hops).toEqual([]);
+  });
+
   it('a hop is there also where nothing was taken', () => {
     const { capture } = eventGrid().call('POST /hook', '500 Oops', { headers: NOTIFICATION, body: ORDERS });
     expect(capture.hops).toMatchObject([{ from: 'event-grid', to: 'subscriber', deliveries: 0, refused: 1 }]);

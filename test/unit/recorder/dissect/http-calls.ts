@@ -38,6 +38,16 @@ export class HttpCalls {
     return this;
   }
 
+  /** A request that stays without an answer until the opener closes. */
+  hang(request: string, { headers = '', body = '' } = {}): this {
+    const length = `content-length: ${Buffer.byteLength(body)}\r\n`;
+    this.#conversation.send('opener', Buffer.from(`${request} HTTP/1.1\r\n${headers}${length}\r\n${body}`));
+    this.#conversation.wait(30_000);
+    this.#conversation.tap.ended('opener', 'fin');
+    this.#conversation.tap.closed();
+    return this;
+  }
+
   get capture() {
     return this.bench.recorder.capture();
   }

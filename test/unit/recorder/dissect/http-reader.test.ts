@@ -5,7 +5,11 @@ import { type HttpBody, HttpReader } from '../../../../src/recorder/dissect/http
 const KEEP: HttpBody = { absent: false, last: false, keptBytesMax: 100 };
 
 /** `[start line, body]` of every message that is complete. */
-function read(chunks: readonly string[], body: (startLine: string) => HttpBody = () => KEEP): [string, string][] {
+function read(
+  chunks: readonly string[],
+  body: (startLine: string) => HttpBody = () => KEEP,
+  closes = false,
+): [string, string][] {
   const found: [string, string][] = [];
   let startLine = '';
   const reader = new HttpReader({
@@ -16,6 +20,7 @@ function read(chunks: readonly string[], body: (startLine: string) => HttpBody =
     end: (bytes) => found.push([startLine, bytes.toString()]),
   });
   for (const chunk of chunks) reader.feed(Buffer.from(chunk));
+  if (closes) reader.closed();
   return found;
 }
 
@@ -53,8 +58,10 @@ describe('HttpReader', () => {
 
   it('knows of answers that have no body, and of those that end with the connection', () => {
     const answers = ['HTTP/1.1 304 Not Modified\r\ncontent-length: 9\r\n\r\n', 'HTTP/1.1 200 OK\r\n\r\nto the end'];
-    const found = read(answers, (startLine) => ({ ...KEEP, absent: startLine.includes('304') }));
-    expect(found).toEqual([['HTTP/1.1 304 Not Modified', '']]);
+    const body = (startLine: string) => ({ ...KEEP, absent: startLine.includes('304') });
+    expect(read(answers, body)).toEqual([['HTTP/1.1 304 Not Modified', '']]);
+    expect(read(answers, body, true)[1]).toEqual(['HTTP/1.1 200 OK', 'to the end']);
+    expect(read(['HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf'], body, true)).toEqual([]);
   });
 
   it('stops where nothing is HTTP any more', () => {

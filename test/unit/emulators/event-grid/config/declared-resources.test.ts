@@ -75,14 +75,36 @@ it('makes the partner topic of a channel, activated, unless it is declared by it
   ]);
 });
 
-it('has at most so many subscriptions of one topic', () => {
-  const eventSubscriptions = Array.from({ length: 501 }, (_, i) => ({ name: `all-${i}`, destination: WEB }));
+it.each([
+  ['topics', 500],
+  ['domains', 50],
+] as const)('of %s has each at most %d event subscriptions', (type, most) => {
+  const problemsOf = (length: number) => {
+    const eventSubscriptions = Array.from({ length }, (_, i) => ({ name: `all-${i}`, destination: WEB }));
+    const config = { [type]: [{ name: 'orders', eventSubscriptions }] };
+    return new DeclaredResources(config, EVENT_GRID_LIMITS.relaxed, 0).problems;
+  };
+  expect(problemsOf(most)).toEqual([]);
+  const path = `/eventGrid/${type}/0/eventSubscriptions`;
+  expect(problemsOf(most + 1)).toEqual([{ path, found: most + 1, expected: `at most ${most} event subscriptions` }]);
+});
+
+it.each([
+  ['Microsoft.EventGrid/topics/orders', true],
+  ['Microsoft.EventGrid/topics/none', false],
+  ['Microsoft.EventGrid/domains/shops/topics/any', true],
+  ['Microsoft.EventGrid/namespaces/telemetry', false],
+  ['Microsoft.ServiceBus/namespaces/any', true],
+])('events of %s can be subscribed to: %s', (source, isGood) => {
   const { problems } = new DeclaredResources(
-    { topics: [{ name: 'orders', eventSubscriptions }] },
+    {
+      topics: [{ name: 'orders' }],
+      domains: [{ name: 'shops' }],
+      namespaces: [{ name: 'telemetry' }],
+      eventSubscriptions: [{ source, name: 'all', destination: WEB }],
+    },
     EVENT_GRID_LIMITS.relaxed,
     0,
   );
-  expect(problems).toEqual([
-    { path: '/eventGrid/topics/0/eventSubscriptions', found: 501, expected: 'at most 500 event subscriptions' },
-  ]);
+  expect(problems.map(({ path }) => path)).toEqual(isGood ? [] : ['/eventGrid/eventSubscriptions/0/source']);
 });

@@ -1,7 +1,9 @@
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { Destination } from '../../../../../emulators/event-grid/core/definitions.ts';
+import { SYSTEM_CLOCK } from '../../../../../src/app/system-clock.ts';
 import { VirtualClock } from '../../../../../src/kernel/clock.ts';
+import { startTestAzwire } from '../../../../support/bus.ts';
 import { attempt, delivering, rawReceiver } from './delivering.ts';
 
 const NAMESPACE = '/subscriptions/s/resourceGroups/g/providers/Microsoft.ServiceBus/namespaces/bus';
@@ -93,4 +95,33 @@ it('gives up what is under way when it is stopped', async () => {
   await expect.poll(() => isDialled).toBe(true);
   await deliverer.stop();
   expect(await hanging).toMatchObject({ outcome: 'Canceled' });
+});
+
+it('is stopped although a peer no longer listens, and its clock stands', async () => {
+  const elsewhere = await startTestAzwire({
+    serviceBus: { namespaces: [{ name: 'bus', queues: [{ name: 'orders' }] }] },
+  });
+  let isDeaf = false;
+  const { port } = await rawReceiver((near) => {
+    const far = connect({ host: '127.0.0.1', port: elsewhere.ports.amqp });
+    far.on('error', () => {});
+    near.on('close', () => far.destroy());
+    near.on('data', (chunk) => isDeaf || far.write(chunk));
+    far.on('data', (chunk) => isDeaf || near.write(chunk));
+  });
+  const [, name, key] = /SharedAccessKeyName=([^;]+);SharedAccessKey=([^;]+)/.exec(
+    elsewhere.connectionString('service-bus'),
+  )!;
+  const text = `Endpoint=sb://127.0.0.1:${port};SharedAccessKeyName=${name};SharedAccessKey=${key};UseDevelopmentEmulator=true`;
+  const connectionStrings = new Map([[NAMESPACE.toLowerCase(), text]]);
+  // What is signed is in the machine's time.
+  const { deliverer } = delivering({
+    clock: new VirtualClock(),
+    clientClock: SYSTEM_CLOCK,
+    options: { connectionStrings },
+  });
+  expect(await deliverer.carryOut(attempt(queue()))).toEqual({ type: 'delivered' });
+  isDeaf = true;
+  await deliverer.stop();
+  expect(await deliverer.carryOut(attempt(queue()))).toMatchObject({ outcome: 'Canceled' });
 });

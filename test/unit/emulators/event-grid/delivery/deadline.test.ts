@@ -22,6 +22,7 @@ it('is what the work comes to', async () => {
 it('gives up after its time, and says so', async () => {
   const clock = new VirtualClock();
   const late = within(clock, 30_000, NEVER, hanging);
+  await Promise.resolve();
   clock.advance(30_000);
   await expect(late).rejects.toMatchObject({ outcome: 'TimedOut', message: 'There was no answer within 30 seconds.' });
 });
@@ -44,4 +45,13 @@ it('waits for a promise no longer than for the signal', async () => {
   giveUp.abort(new Error('enough'));
   await expect(waiting).rejects.toThrow('enough');
   await expect(orGivenUp(Promise.reject(new Error('other')), giveUp.signal)).rejects.toThrow(/enough|other/);
+});
+
+it('counts from when the clock has arrived that began it', async () => {
+  const clock = new VirtualClock();
+  const begun = Promise.withResolvers<Promise<string>>();
+  const work = () => new Promise<string>((resolve) => setImmediate(resolve, 'done'));
+  clock.wakeAt(clock.now() + 1_000, () => begun.resolve(within(clock, 30_000, NEVER, work)));
+  clock.advance(86_400_000);
+  expect(await begun.promise).toBe('done');
 });

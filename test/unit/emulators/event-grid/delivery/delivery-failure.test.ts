@@ -1,9 +1,5 @@
 import { expect, it } from 'vitest';
-import {
-  DeliveryFailure,
-  failedResult,
-  statusFailure,
-} from '../../../../../emulators/event-grid/delivery/delivery-failure.ts';
+import { failedResult } from '../../../../../emulators/event-grid/delivery/delivery-failure.ts';
 import { VERDICTS } from '../../../../../src/kernel/connection.ts';
 import { DialError } from '../../../../../src/kernel/dial.ts';
 import { PeerError } from '../../../../../src/transport/amqp/peer-error.ts';

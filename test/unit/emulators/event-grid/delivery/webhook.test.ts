@@ -282,6 +282,18 @@ describe('an endpoint that cannot be reached', () => {
     expect(result).toMatchObject({ outcome: 'SocketError', detail: expect.stringContaining('TLS failed') });
   });
 
+  it('accepts connections and says nothing of TLS: it has 30 seconds', async () => {
+    const clock = new VirtualClock();
+    let isDialled = false;
+    const { port } = await rawReceiver(() => {
+      isDialled = true;
+    });
+    const { deliverer } = delivering({ clock });
+    const sent = deliverer.carryOut(attempt(webhook(`https://localhost:${port}/hook`)));
+    await advanceWhenConnected(clock, 30_000, () => isDialled);
+    expect(await sent).toMatchObject({ outcome: 'TimedOut' });
+  });
+
   it('is outside of what may be dialled: recorded, logged once, and tried again', async () => {
     const { deliverer, recorder, logged } = delivering();
     for (let i = 0; i < 2; i++) {

@@ -27,6 +27,10 @@ function subscriptionOf(change: Partial<EventSubscription> = {}, expirationTimeU
 
 /** Endpoints answer in turns; behind the last answer they do not. */
 function setUp(...answers: HandshakeResult[]) {
+  return setUpWith({ awaitsConfirmation: true }, ...answers);
+}
+
+function setUpWith({ awaitsConfirmation }: { readonly awaitsConfirmation: boolean }, ...answers: HandshakeResult[]) {
   const clock = new VirtualClock();
   const registry = new Registry();
   const asked: HandshakeRequest[] = [];
@@ -45,6 +49,7 @@ function setUp(...answers: HandshakeResult[]) {
       notifyDeletion: async ({ name }) => void told.push(name),
     },
     platform: testPlatform({ clock, endpoints }),
+    awaitsConfirmation,
   });
   const [{ source, name }] = [subscriptionOf()];
   const state = () => registry.subscription(source, name)?.provisioningState;
@@ -115,6 +120,14 @@ it('fails when nobody confirms it within ten minutes, and may be made again', as
   expect(await put).toEqual({ type: 'failed', message: 'nobody came' });
   expect([state(), held()]).toEqual(['Failed', [true, 'delete-subscription']]);
   expect(await subscriptions.put(subscriptionOf())).toEqual({ type: 'succeeded' });
+});
+
+it('may be said to be done while nobody has confirmed it', async () => {
+  const { subscriptions, clock, state } = setUpWith({ awaitsConfirmation: false }, WAITING);
+  expect(await subscriptions.put(subscriptionOf())).toEqual({ type: 'succeeded' });
+  expect(state()).toBe('AwaitingManualAction');
+  clock.advance(600_000);
+  expect(state()).toBe('Failed');
 });
 
 it('one that has agreed goes on as it was while a change is asked for, and when that fails', async () => {

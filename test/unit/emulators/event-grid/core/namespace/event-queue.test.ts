@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure, subscriptionNotFound } from '../../../../../../emulators/event-grid/core/failure.ts';
-import { QUEUE, QueueBench, settings, shown, tokens } from './queue-fixture.ts';
+import { cloudEvent, QUEUE, QueueBench, settings, shown, tokens } from './queue-fixture.ts';
 
 describe('receiving', () => {
   it('hands out what there is, up to the number asked for', () => {
@@ -9,6 +9,16 @@ describe('receiving', () => {
     expect(shown(bench.receive(2))).toEqual(['a:1', 'b:1']);
     expect(shown(bench.receive(100))).toEqual(['c:1']);
     expect(bench.receive(100)).toEqual([]);
+  });
+
+  it('hands out no more than four megabytes at once, but for one event that is larger', () => {
+    const bench = new QueueBench({}, 20_000_000);
+    const events = [1, 2, 3].map((n) => ({ ...cloudEvent(`${n}`), payload: new Uint8Array(2_000_000) }));
+    const large = { ...cloudEvent('large'), payload: new Uint8Array(5_000_000) };
+    bench.done({ type: 'publish', topic: 'orders', events: [...events, large] });
+    expect(shown(bench.receive(10))).toEqual(['1:1', '2:1']);
+    expect(shown(bench.receive(10))).toEqual(['3:1']);
+    expect(shown(bench.receive(10))).toEqual(['large:1']);
   });
 
   it('waits until an event comes; the first that waits is served first, with all that is published together', () => {
@@ -224,5 +234,14 @@ describe('the subscription', () => {
     expect(bench.counts).toMatchObject({ waiting: 0, locked: 0, dropped: 3 });
     expect(bench.done({ type: 'acknowledge', ...QUEUE, lockTokens }).succeeded).toEqual([]);
     expect(bench.wakeAtMs).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('is as if it were new when a purge forgets what has ended, too', () => {
+    const bench = new QueueBench();
+    bench.publish('a', 'b');
+    bench.done({ type: 'acknowledge', ...QUEUE, lockTokens: tokens(bench.receive()) });
+    expect(bench.done({ type: 'purge-queue', ...QUEUE, forgetsEnded: true })).toEqual({ count: 1 });
+    expect(bench.counts).toMatchObject({ waiting: 0, acknowledged: 0, dropped: 0 });
+    expect(bench.done({ type: 'list-events', ...QUEUE, skip: 0, top: 10 })).toEqual([]);
   });
 });

@@ -1,8 +1,5 @@
 import { expect, it } from 'vitest';
-import {
-  namespaceAddress,
-  namespaceInHost,
-} from '../../../../../../emulators/event-grid/http/namespaces/namespace-address.ts';
+import { namespaceAddress } from '../../../../../../emulators/event-grid/http/namespaces/namespace-address.ts';
 
 it.each([
   ['/topics/orders:publish', [undefined, 'orders', undefined, 'publish']],
@@ -25,16 +22,4 @@ it.each([
   '/subscriptions/s/resourceGroups/g/providers/Microsoft.EventGrid/namespaces/n/topics/t/listKeys',
 ])('leaves %s to others', (path) => {
   expect(namespaceAddress({ path })).toBeUndefined();
-});
-
-it.each([
-  ['shop.westeurope-1.eventgrid.azure.net', 'shop'],
-  ['shop.westeurope-1.eventgrid.azure.net:443', 'shop'],
-  ['Shop.localhost:8443', 'Shop'],
-  ['localhost:8443', undefined],
-  ['127.0.0.1:5300', undefined],
-  ['azwire', undefined],
-  ['', undefined],
-])('the host %s names %s', (authority, namespace) => {
-  expect(namespaceInHost(authority)).toBe(namespace);
 });
