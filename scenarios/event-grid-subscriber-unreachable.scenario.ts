@@ -96,6 +96,8 @@ export default scenario({
       reports('operator', `REJECTING: orders/${order} after 3 attempts: MaxDeliveryAttemptsExceeded, SocketError`),
       reports('operator', `DROPPING: orders/${order} after 1 attempt: MaxDeliveryAttemptsExceeded, TimedOut`),
     ]),
+    connectsOnlyTo('publisher', 'event-grid', 'gateway'),
+    hop({ from: 'publisher', to: 'event-grid', openedBy: 'publisher', model: 'push', deliveries: 3 }),
     opens('event-grid', 'service-bus'),
     connectsOnlyTo('subscriber', 'service-bus', 'amqp'),
     neverAccepts('subscriber'),

@@ -2,11 +2,12 @@ import type { Capture, Hop } from '../recorder/capture.ts';
 
 /** The answer in sentences: who dialled whom, and how messages came over connections that their receiver had opened. */
 export function findings(capture: Capture): string[] {
+  const services = capture.participants.filter(({ source }) => source === 'emulated service').map(({ name }) => name);
   return [
     ...dialling(capture),
     ...inVain(capture),
     ...consents(capture),
-    ...capture.hops.flatMap((hop) => [...againstTheDial(hop), ...refusals(hop)]),
+    ...capture.hops.flatMap((hop) => [...withTheDial(hop, services), ...againstTheDial(hop), ...refusals(hop)]),
     ...losses(capture),
   ];
 }
@@ -59,6 +60,15 @@ function consents({ exchanges, connections }: Capture): string[] {
 function refusals({ from, to, refused = 0 }: Hop): string[] {
   if (refused === 0) return [];
   return [`${to} refused ${refused === 1 ? 'a request' : `${refused} requests`} by which ${from} brought messages.`];
+}
+
+/** A service that dials somebody outside of Azure: the one direction that firewalls are closed to. */
+function withTheDial({ from, to, openedBy, deliveries }: Hop, services: readonly string[]): string[] {
+  if (openedBy !== from || deliveries === 0 || !services.includes(from) || services.includes(to)) return [];
+  const messages = deliveries === 1 ? '1 message was' : `${deliveries} messages were`;
+  return [
+    `${messages} brought to ${to} by ${from}, which had opened the connection: ${to} has to be reachable for it.`,
+  ];
 }
 
 function againstTheDial(hop: Hop): string[] {

@@ -5,7 +5,7 @@ import type { Source } from './source.ts';
 const EMULATOR_FILES = ['README.md', 'config.ts', 'errors.ts', 'index.ts', 'limits.ts'];
 /**
  * What an emulator may have beside its core: what runs the core in time, parts of its configuration, adapters named after their
- * protocol, and what it does as a client of another service.
+ * protocol, what it does as a client of another service, and what it makes of what the others tell.
  */
 const OPTIONAL_FOLDERS = [
   'config',

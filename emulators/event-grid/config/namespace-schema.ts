@@ -13,9 +13,9 @@ const { filter, destination, deliveryWithResourceIdentity, deadLetterWithResourc
   EVENT_SUBSCRIPTION_PROPERTIES;
 const { identity, deadLetterDestination } = deadLetterWithResourceIdentity.properties;
 
-export const NAMESPACE_PROPERTIES = ACCESS_PROPERTIES;
+const NAMESPACE_PROPERTIES = ACCESS_PROPERTIES;
 
-export const NAMESPACE_TOPIC_PROPERTIES = {
+const NAMESPACE_TOPIC_PROPERTIES = {
   publisherType: Type.Optional(Type.Literal('Custom')),
   inputSchema: Type.Optional(Type.Literal('CloudEventSchemaV1_0')),
   eventRetentionInDays: Type.Optional(
@@ -61,7 +61,7 @@ const deliveryConfigurationSchema = Type.Object(
   { ...closed, description: 'Default: a queue.' },
 );
 
-export const NAMESPACE_SUBSCRIPTION_PROPERTIES = {
+const NAMESPACE_SUBSCRIPTION_PROPERTIES = {
   deliveryConfiguration: Type.Optional(deliveryConfigurationSchema),
   eventDeliverySchema: Type.Optional(Type.Literal('CloudEventSchemaV1_0')),
   filtersConfiguration: Type.Optional(
@@ -126,4 +126,3 @@ export const namespaceSchema = Type.Object(
 
 export type NamespaceConfig = Type.Static<typeof namespaceSchema>;
 export type NamespaceTopicConfig = Type.Static<typeof namespaceTopicSchema>;
-export type NamespaceSubscriptionConfig = Type.Static<typeof namespaceSubscriptionSchema>;

@@ -36,7 +36,7 @@ export const ACCESS_PROPERTIES = {
 };
 
 /** Of topics and domains. */
-export const INPUT_PROPERTIES = {
+const INPUT_PROPERTIES = {
   inputSchema: Type.Optional(
     Type.Union(
       [Type.Literal('EventGridSchema'), Type.Literal('CloudEventSchemaV1_0'), Type.Literal('CustomEventSchema')],
@@ -126,11 +126,11 @@ export const PARTNER_TOPIC_PROPERTIES = {
   messageForActivation: Type.Optional(Type.String()),
 };
 
-export const PARTNER_REGISTRATION_PROPERTIES = {
+const PARTNER_REGISTRATION_PROPERTIES = {
   partnerRegistrationImmutableId: Type.Optional(Type.String()),
 };
 
-export const PARTNER_CONFIGURATION_PROPERTIES = {
+const PARTNER_CONFIGURATION_PROPERTIES = {
   partnerAuthorization: Type.Optional(
     Type.Object(
       {

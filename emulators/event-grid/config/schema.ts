@@ -95,4 +95,3 @@ export type DomainConfig = Type.Static<typeof domainSchema>;
 export type SystemTopicConfig = Type.Static<typeof systemTopicSchema>;
 export type PartnerNamespaceConfig = Type.Static<typeof partnerNamespaceSchema>;
 export type PartnerTopicConfig = Type.Static<typeof partnerTopicSchema>;
-export type SubscriptionOfResourceConfig = Type.Static<typeof subscriptionOfResourceSchema>;

@@ -26,6 +26,8 @@ export interface HandshakeRequest {
   readonly validationCode: string;
   /** A GET of it validates by hand: as `validationUrl` in the Event Grid schema, as `WebHook-Request-Callback` in CloudEvents. */
   readonly validationUrl: string;
+  /** It has been asked before, and what keeps it from answering is in the log. */
+  readonly isRepeated?: boolean;
 }
 
 /** What came of it. Messages are as the resource manager reports them, in the inner error with the code `Url validation`. */
@@ -69,7 +71,8 @@ export async function shakeHands(
   } catch (error) {
     const { source, name } = request.subscription;
     const reason = signal.aborted ? signal.reason : error;
-    if (!(reason instanceof DeliveryFailure) || reason.outcome !== 'Canceled') {
+    const isCanceled = reason instanceof DeliveryFailure && reason.outcome === 'Canceled';
+    if (!isCanceled && !request.isRepeated) {
       const fields = { source, subscription: name, reason: (reason as Error).message };
       surroundings.platform.log.warn('a webhook could not be validated', fields);
     }

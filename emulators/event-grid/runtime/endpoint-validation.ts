@@ -12,6 +12,8 @@ export type ValidationResult =
 
 export interface ValidationOptions {
   readonly subscription: EventSubscription;
+  /** Whether the endpoint was asked for this definition before. */
+  readonly isRepeated: boolean;
   readonly handshake: (request: HandshakeRequest) => Promise<HandshakeResult>;
   /** Where a GET validates by hand, with this id and code. */
   readonly validationUrl: (id: string, code: string) => Promise<string>;
@@ -58,10 +60,10 @@ export class EndpointValidation {
   }
 
   async #ask(): Promise<void> {
-    const { subscription, handshake, validationUrl, awaits } = this.#options;
+    const { subscription, isRepeated, handshake, validationUrl, awaits } = this.#options;
     const url = await validationUrl(this.id, this.#code);
     if (this.#isOver) return;
-    const result = await handshake({ subscription, validationCode: this.#code, validationUrl: url });
+    const result = await handshake({ subscription, validationCode: this.#code, validationUrl: url, isRepeated });
     // It may have been confirmed by its URL before it had answered.
     if (this.#isOver) return;
     if (result.type === 'validated') this.#end(result);

@@ -56,7 +56,7 @@ export class EventSubscriptions {
       this.#deliver(wanted, true);
     }
     const { promise, resolve } = Promise.withResolvers<PutResult>();
-    this.#validate(wanted, resolve, (result) => this.#failed(wanted, former, result));
+    this.#validate(wanted, false, resolve, (result) => this.#failed(wanted, former, result));
     return promise;
   }
 
@@ -84,6 +84,15 @@ export class EventSubscriptions {
     return true;
   }
 
+  /** Forgets its events and counts. It goes on, and its endpoint is not asked again. */
+  empty({ source, name }: Pick<EventSubscription, 'source' | 'name'>): void {
+    const { registry, host } = this.#options;
+    const subscription = registry.subscription(source, name);
+    if (subscription === undefined || subscription.provisioningState === 'Failed') return;
+    host.execute({ type: 'delete-subscription', source, name });
+    this.#deliver(subscription, !subscription.hasAgreed);
+  }
+
   /** Somebody has followed a validation URL. Whether it was good. */
   confirm(id: string, code: string): boolean {
     return this.#validations.get(id.toUpperCase())?.confirm(code) ?? false;
@@ -97,12 +106,14 @@ export class EventSubscriptions {
 
   #validate(
     wanted: EventSubscription,
+    isRepeated: boolean,
     settled: Change['settled'],
     failed: (result: Exclude<ValidationResult, { type: 'validated' }>) => void,
   ): void {
     const { registry, deliverer, platform } = this.#options;
     const validation = new EndpointValidation({
       subscription: wanted,
+      isRepeated,
       handshake: (request) => deliverer.handshake(request, { triesAgain: !wanted.isDeclared }),
       validationUrl: async (id, code) => this.#validationUrl(wanted.name, id, code),
       clock: platform.clock,
@@ -136,31 +147,37 @@ export class EventSubscriptions {
     former: EventSubscription | undefined,
     result: Exclude<ValidationResult, { type: 'validated' }>,
   ): void {
-    const { registry, host, platform } = this.#options;
+    const { registry, host } = this.#options;
     const { source, name } = wanted;
-    if (wanted.isDeclared) {
-      platform.log.info('an endpoint has not agreed yet; it is asked until it does', { source, subscription: name });
-      return this.#askAgain(wanted, 0);
-    }
+    if (wanted.isDeclared) return this.#askAgain(wanted, 0, this.#refused(wanted, result.message));
     if (former?.hasAgreed) return this.#record(former, 'Succeeded');
     host.execute({ type: 'delete-subscription', source, name });
     if (result.type === 'not-confirmed') this.#record(wanted, 'Failed');
     else registry.remove(wanted.id);
   }
 
-  /** What is declared is wanted, however long its endpoint takes to agree. */
-  #askAgain(wanted: EventSubscription, turn: number): void {
+  /** What is declared is wanted, however long its endpoint takes to agree. `reason` is why it has not so far. */
+  #askAgain(wanted: EventSubscription, turn: number, reason: string): void {
     const { clock } = this.#options.platform;
     const waitMs = DECLARED_AGAIN_MS[Math.min(turn, DECLARED_AGAIN_MS.length - 1)]!;
+    const again = ({ message }: { readonly message: string }) =>
+      this.#askAgain(wanted, turn + 1, this.#refused(wanted, message, reason));
     const cancel = clock.wakeAt(clock.now() + waitMs, () => {
       this.#retries.delete(keyOf(wanted));
-      this.#validate(
-        wanted,
-        () => {},
-        () => this.#askAgain(wanted, turn + 1),
-      );
+      this.#validate(wanted, true, () => {}, again);
     });
     this.#retries.set(keyOf(wanted), cancel);
+  }
+
+  /** Tells why an endpoint has not agreed, where that is not what was told before. Returns the reason. */
+  #refused({ source, name }: EventSubscription, message: string, told?: string): string {
+    // Behind it stand an id and a time, which are new each time.
+    const reason = message.replace(/ Activity id:.*$/s, '');
+    if (reason !== told) {
+      const fields = { source, subscription: name, reason };
+      this.#options.platform.log.warn('an endpoint has not agreed yet; it is asked until it does', fields);
+    }
+    return reason;
   }
 
   /** What is under way for the subscription ends without a result. */

@@ -88,9 +88,11 @@ export class GridControl implements NamespaceControl {
     const { resources } = this.#options;
     const declared = this.#declared.filter((each) => isWithin(each.id, id));
     for (const subscription of this.#shown({ id, name })) subscription.empty();
-    for (const { source, name: subscription } of this.#subscriptionsOf(id)) {
-      resources.removeSubscription(source, subscription);
-    }
+    const [asDeclared, others] = split(this.#subscriptionsOf(id), (each) =>
+      declared.some((wanted) => isSame(wanted, each)),
+    );
+    for (const subscription of asDeclared) resources.emptySubscription(subscription);
+    for (const { source, name: subscription } of others) resources.removeSubscription(source, subscription);
     // Queues that are declared stay, with those who wait at them.
     const kept = new Set(declared.map((each) => each.id.toLowerCase()));
     for (const type of ['namespaces/topics/eventSubscriptions', 'namespaces/topics'] as const) {
@@ -98,7 +100,7 @@ export class GridControl implements NamespaceControl {
         if (isWithin(below.id, id) && !kept.has(below.id.toLowerCase())) resources.remove(below.id);
       }
     }
-    this.#make(declared);
+    this.#make(declared.filter((wanted) => !asDeclared.some((each) => isSame(wanted, each))));
   }
 
   purge(name: string, entity?: string): number {
@@ -180,6 +182,17 @@ export class GridControl implements NamespaceControl {
     const kept = this.#declared.filter((each) => !isWithin(each.id, id));
     this.#declared.splice(0, this.#declared.length, ...kept);
   }
+}
+
+/** Whether an event subscription is what it is declared to be. */
+function isSame(declared: Resource, subscription: EventSubscription): boolean {
+  if (declared.type !== 'eventSubscriptions') return false;
+  const isMeant = declared.id.toLowerCase() === subscription.id.toLowerCase();
+  return isMeant && JSON.stringify(declared.definition) === JSON.stringify(subscription.definition);
+}
+
+function split<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): readonly [Item[], Item[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }
 
 /** Whether it is the resource, or lies under it. */

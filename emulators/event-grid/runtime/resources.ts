@@ -91,6 +91,11 @@ export class Resources {
     return true;
   }
 
+  /** Forgets its events and counts. */
+  emptySubscription(subscription: EventSubscription): void {
+    this.#subscriptions.empty(subscription);
+  }
+
   /** Of the topic with this id. */
   domainOf(topicId: string) {
     const domainId = /^(.*\/domains\/[^/]+)\/topics\/[^/]+$/i.exec(topicId)?.[1];

@@ -34,6 +34,20 @@ it('a domain has topics with subscriptions of their own', async () => {
   expect(await namesOf(domainTopicEventSubscriptions.list(GROUP, 'shops', 'one'))).toEqual(['all']);
 });
 
+it('a subscription of the domain gets what is published to any topic', async () => {
+  const azure = await startGrid({});
+  const subscriber = await Subscriber.start();
+  const { domains, domainEventSubscriptions } = armOf(azure);
+  await domains.beginCreateOrUpdateAndWait(GROUP, 'shops', LOCATION);
+  await domainEventSubscriptions.beginCreateOrUpdateAndWait(GROUP, 'shops', 'all', webHook(subscriber.url));
+  expect(await namesOf(domainEventSubscriptions.list(GROUP, 'shops'))).toEqual(['all']);
+  expect(await domainEventSubscriptions.getFullUrl(GROUP, 'shops', 'all')).toEqual({ endpointUrl: subscriber.url });
+  await publisherOf(azure, 'shops', 'EventGrid').send([{ ...EVENT, topic: 'any' }]);
+  expect(await subscriber.received(1)).toMatchObject([{ topic: resourceId('domains/shops/topics/any') }]);
+  await domainEventSubscriptions.beginDeleteAndWait(GROUP, 'shops', 'all');
+  expect(await namesOf(domainEventSubscriptions.list(GROUP, 'shops'))).toEqual([]);
+});
+
 it('a topic comes with its first subscription, and goes with its last', async () => {
   const azure = await startGrid({});
   const subscriber = await Subscriber.start();

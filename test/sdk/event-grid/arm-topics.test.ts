@@ -1,7 +1,7 @@
 import { AzureKeyCredential, EventGridPublisherClient } from '@azure/eventgrid';
 import { expect, it } from 'vitest';
 import { armOf, GROUP, namesOf, resourceId } from '../../support/arm.ts';
-import { startGrid } from '../../support/event-grid.ts';
+import { publisherOf, Subscriber, startGrid } from '../../support/event-grid.ts';
 
 it('a topic is created, read, changed and deleted', async () => {
   const azure = await startGrid({});
@@ -75,6 +75,28 @@ it.each([
   const azure = await startGrid({ domains: [{ name: 'taken' }] });
   const { topics } = armOf(azure);
   await expect(topics.beginCreateOrUpdateAndWait(GROUP, name, topic)).rejects.toMatchObject({ statusCode, code });
+});
+
+it('a topic of a custom schema is created with its mapping', async () => {
+  const azure = await startGrid({});
+  const subscriber = await Subscriber.start();
+  const { topics, topicEventSubscriptions } = armOf(azure);
+  const inputSchemaMapping = {
+    inputSchemaMappingType: 'Json' as const,
+    id: { sourceField: 'number' },
+    subject: { sourceField: 'what', defaultValue: 'nothing' },
+    eventType: { defaultValue: 'Made' },
+    dataVersion: { defaultValue: '1' },
+  };
+  const custom = { location: 'westeurope', inputSchema: 'CustomEventSchema', inputSchemaMapping };
+  const { inputSchemaMapping: shown } = await topics.beginCreateOrUpdateAndWait(GROUP, 'orders', custom);
+  expect(shown).toEqual(inputSchemaMapping);
+  await topicEventSubscriptions.beginCreateOrUpdateAndWait(GROUP, 'orders', 'all', {
+    destination: { endpointType: 'WebHook', endpointUrl: subscriber.url },
+    eventDeliverySchema: 'EventGridSchema',
+  });
+  await publisherOf(azure, 'orders', 'Custom').send([{ number: '7', what: 'book' }]);
+  expect(await subscriber.received(1)).toMatchObject([{ id: '7', subject: 'book', eventType: 'Made' }]);
 });
 
 it('the input schema of a topic stays', async () => {

@@ -62,6 +62,7 @@ describe('findings', () => {
     expect(findings(calls.capture)).toEqual([
       'event-grid opened the connection to webhook; webhook never dialled event-grid.',
       'event-grid asked webhook for its consent (handshake), /hook: 200, events of everybody are allowed.',
+      '1 message was brought to webhook by event-grid, which had opened the connection: webhook has to be reachable for it.',
       'webhook refused a request by which event-grid brought messages.',
     ]);
   });

@@ -1,6 +1,5 @@
 /** What is declared by its name only lies here. */
-export const DEFAULT_RESOURCE_GROUP =
-  '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/azwire' as const;
+const DEFAULT_RESOURCE_GROUP = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/azwire' as const;
 export const PROVIDER = 'Microsoft.EventGrid' as const;
 
 /** The id of a resource in {@link DEFAULT_RESOURCE_GROUP}: of `topics/orders`, say. */

@@ -32,10 +32,17 @@ export function readResource(request: HttpRequest, keys: readonly string[] = TOP
   return body;
 }
 
+let checker: Promise<typeof import('typebox/value')> | undefined;
+
+/** It takes a while, and most never need it. Once it is done {@link checkProperties} lets no other request in between. */
+export function loadChecker(): Promise<typeof import('typebox/value')> {
+  checker ??= import('typebox/value');
+  return checker;
+}
+
 /** Throws {@link ArmRefusal} naming all that is not as the schema says. */
 export async function checkProperties(schema: TSchema, properties: unknown): Promise<void> {
-  // It takes a while to load, and most never need it.
-  const { Value } = await import('typebox/value');
+  const { Value } = await loadChecker();
   if (Value.Check(schema, properties)) return;
   const problems = Value.Errors(schema, properties).flatMap((error) => toProblems(error, properties));
   throw problems.length === 0 ? invalidRequest('Invalid event grid resource.') : invalidProperties(problems);

@@ -4,6 +4,7 @@ import type { EventSubscription } from '../../core/resources/definitions.ts';
 import type { EventGridLimits } from '../../limits.ts';
 import type { Resources } from '../../runtime/resources.ts';
 import { checkArmCaller } from './arm-access.ts';
+import { loadChecker } from './arm-body.ts';
 import { type ArmPath, parseArmPath } from './arm-path.ts';
 import { ArmRefusal, jsonReply, refusalReply, resourceNotFound } from './arm-reply.ts';
 import { listReply } from './lists.ts';
@@ -58,6 +59,7 @@ export class ArmHttp implements HttpService {
       checkArmCaller(request, this.#options.platform);
       if ((request.query.get('api-version') ?? '') === '') throw versionMissing();
       if (this.#operations.serves(request.path)) return await this.#operations.answer(request, gone);
+      await loadChecker();
       return await this.#route(request, parseArmPath(request.path)!);
     } catch (error) {
       if (error instanceof ArmRefusal) return refusalReply(error);
@@ -129,6 +131,8 @@ export class ArmHttp implements HttpService {
       const topicType = path.names[types.indexOf('topictypes')];
       const all = registry
         .all('eventSubscriptions')
+        // Those of namespaces are of a type of their own.
+        .filter(({ schedule }) => schedule === 'basic')
         .filter(({ source }) => `${source}/`.toLowerCase().startsWith(`${path.scope}/`.toLowerCase()))
         .filter((each) => location === undefined || this.#isIn(each, location))
         .filter(({ source }) => topicType === undefined || this.#isOfType(source, topicType));

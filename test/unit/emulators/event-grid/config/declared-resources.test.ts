@@ -108,3 +108,19 @@ it.each([
   );
   expect(problems.map(({ path }) => path)).toEqual(isGood ? [] : ['/eventGrid/eventSubscriptions/0/source']);
 });
+
+it('a topic of a domain takes what its domain takes, declared or not', () => {
+  const eventSubscriptions = ['one', 'other'].map((topic) => ({
+    source: `Microsoft.EventGrid/domains/shops/topics/${topic}`,
+    name: 'all',
+    destination: WEB,
+  }));
+  const domains = [{ name: 'shops', inputSchema: 'CloudEventSchemaV1_0' as const, topics: [{ name: 'one' }] }];
+  const { resources, problems } = new DeclaredResources({ domains, eventSubscriptions }, EVENT_GRID_LIMITS.relaxed, 0);
+  expect(problems).toEqual([]);
+  const made = resources.flatMap((each) => (each.type === 'eventSubscriptions' ? each.definition : []));
+  expect(made.map(({ eventDeliverySchema }) => eventDeliverySchema)).toEqual([
+    'CloudEventSchemaV1_0',
+    'CloudEventSchemaV1_0',
+  ]);
+});

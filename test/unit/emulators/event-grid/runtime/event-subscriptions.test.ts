@@ -36,6 +36,8 @@ function setUpWith({ awaitsConfirmation }: { readonly awaitsConfirmation: boolea
   const asked: HandshakeRequest[] = [];
   const commands: Command[] = [];
   const told: string[] = [];
+  const warned: unknown[] = [];
+  const log = { info: () => {}, error: () => {}, warn: (_: string, fields?: object) => void warned.push(fields) };
   const endpoints = Promise.resolve({ host: 'localhost', ports: { gateway: 8443 } });
   const subscriptions = new EventSubscriptions({
     registry,
@@ -48,13 +50,13 @@ function setUpWith({ awaitsConfirmation }: { readonly awaitsConfirmation: boolea
       },
       notifyDeletion: async ({ name }) => void told.push(name),
     },
-    platform: testPlatform({ clock, endpoints }),
+    platform: testPlatform({ clock, endpoints, log }),
     awaitsConfirmation,
   });
   const [{ source, name }] = [subscriptionOf()];
   const state = () => registry.subscription(source, name)?.provisioningState;
   const held = () => commands.map((command) => ('isHeld' in command ? command.isHeld : command.type));
-  return { clock, registry, asked, commands, told, subscriptions, source, name, state, held };
+  return { clock, registry, asked, commands, told, warned, subscriptions, source, name, state, held };
 }
 
 /** Until what was promised is so. */
@@ -90,6 +92,21 @@ it('goes on asking for a declared one, more and more slowly', async () => {
   clock.advance(1);
   await settled();
   expect([asked.length, state()]).toEqual([3, 'Succeeded']);
+});
+
+it('tells why a declared one is not delivered to, once for each reason', async () => {
+  const failed = (reason: string, id: number): HandshakeResult => {
+    return { type: 'failed', message: `${reason} Activity id:${id}, timestamp: ${id}.` };
+  };
+  const { subscriptions, clock, warned, asked } = setUp(failed('one', 1), failed('one', 2), failed('two', 3));
+  void subscriptions.put(subscriptionOf({ isDeclared: true }));
+  for (let i = 0; i < 3; i++) {
+    await settled();
+    clock.advance(1_000);
+  }
+  await settled();
+  expect(warned).toMatchObject([{ reason: 'one' }, { reason: 'two' }]);
+  expect(asked.map(({ isRepeated }) => isRepeated)).toEqual([false, true, true, true]);
 });
 
 it('a change in between cancels what is under way', async () => {
