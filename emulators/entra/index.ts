@@ -13,14 +13,14 @@ import { EntraHttp } from './http/service.ts';
 import { ENTRA_LIMITS } from './limits.ts';
 
 /** Microsoft Entra ID, as far as services need it to know who is calling, and the endpoints of managed identities. */
-export const ENTRA: Emulator<EntraConfig, { readonly http: HttpService }> = {
+export const ENTRA = {
   name: 'entra',
   configKey: 'entra',
   configSchema: entraConfigSchema,
   byDefault: {},
   checkConfig: (config, limits) => configProblems(config, ENTRA_LIMITS[limits]),
   create,
-};
+} satisfies Emulator<EntraConfig, { readonly http: HttpService }>;
 
 function create(config: EntraConfig, platform: Platform): RunningEmulator<{ readonly http: HttpService }> {
   const { tenants, managedIdentities, tokenLifetimeSeconds = 3600 } = config;

@@ -1,31 +1,7 @@
-import type { Emulator, Platform, RunningEmulator } from '../../src/kernel/emulator.ts';
-import { seededRandom } from '../../src/kernel/ids.ts';
+import type { Emulator } from '../../src/kernel/emulator.ts';
 import type { HttpService } from '../../src/transport/http/service.ts';
-import { DeclaredResources } from './config/declared-resources.ts';
 import { configProblems, type EventGridConfig, eventGridConfigSchema } from './config.ts';
-import type { Attempt } from './core/delivery/commands.ts';
-import { DeliveryCore } from './core/delivery/delivery-core.ts';
-import { DEFAULT_RETRY_OPTIONS, type RetryOptions, RetryTable } from './core/delivery/retry-table.ts';
-import { DEFAULT_FILTER_SWITCHES } from './core/filter/filter-switches.ts';
-import { Registry } from './core/resources/registry.ts';
-import { fullResourceId } from './core/resources/resource-id.ts';
-import { Deliverer } from './delivery/deliverer.ts';
-import { DEFAULT_DELIVERY_SWITCHES } from './delivery/delivery-switches.ts';
-import { ArmHttp } from './http/arm/service.ts';
-import { NamespacesHttp } from './http/namespaces/namespaces-http.ts';
-import { PublishHttp } from './http/publish/publish-http.ts';
-import { ValidationHttp } from './http/validation.ts';
 import { EVENT_GRID_LIMITS } from './limits.ts';
-import { connectionString, type Reachable } from './runtime/connection-string.ts';
-import { EventSubscriptions } from './runtime/event-subscriptions.ts';
-import { GridControl } from './runtime/grid-control.ts';
-import { GridHost } from './runtime/grid-host.ts';
-import { Namespaces } from './runtime/namespaces.ts';
-import { Resources } from './runtime/resources.ts';
-import { DeliveryStore } from './store/deliveries/delivery-store.ts';
-import { NamespaceStores } from './store/namespace/namespace-stores.ts';
-import { ResourceStore } from './store/resource-store.ts';
-import { SystemTopics } from './system-topics/system-topics.ts';
 
 /** What Event Grid offers to the transports. */
 export interface EventGridSurface {
@@ -38,105 +14,6 @@ export const EVENT_GRID: Emulator<EventGridConfig, EventGridSurface> = {
   configKey: 'eventGrid',
   configSchema: eventGridConfigSchema,
   checkConfig: (config, limits) => configProblems(config, EVENT_GRID_LIMITS[limits]),
-  create,
+  // Loaded where it is configured only: it is large.
+  create: async (config, platform) => (await import('./runtime/event-grid.ts')).createEventGrid(config, platform),
 };
-
-function create(config: EventGridConfig, platform: Platform): RunningEmulator<EventGridSurface> {
-  const { clock, ids, log, store } = platform;
-  const limits = EVENT_GRID_LIMITS[platform.limits];
-  const { requireHttps = false } = config;
-  const registry = new Registry();
-  const { host, deliverer, carryOut, filterSwitches, retries } = pushDelivery(config, platform);
-  const { operationAwaitsConfirmation: awaitsConfirmation = true } = config.switches ?? {};
-  const subscriptions = new EventSubscriptions({ registry, host, deliverer, platform, awaitsConfirmation });
-  const resources = new Resources({ registry, subscriptions, platform });
-  const declared = new DeclaredResources(config, limits, clock.now()).resources;
-  const namespaces = new Namespaces({
-    registry,
-    grid: host,
-    clock,
-    ids,
-    log,
-    carryOut,
-    filterSwitches,
-    retries,
-    stores: store && new NamespaceStores(store.table('event-grid-namespaces'), store.location),
-  });
-  resources.bringUp(declared, store && new ResourceStore(store.table('event-grid-resources'), store.location));
-  namespaces.restore();
-  const systemTopics = new SystemTopics({ registry, grid: host, platform });
-  // What fell due while nobody was here happens now, and the alarm for what comes next is set.
-  host.execute({ type: 'wake' });
-  const control = new GridControl({ resources, host, namespaces, platform, limits, requireHttps, declared });
-  const isKnown = (name: string) => control.has(name);
-  return {
-    surface: {
-      http: [
-        new ValidationHttp(subscriptions),
-        new ArmHttp({ resources, platform, limits, requireHttps }),
-        new PublishHttp({ registry, grid: host, limits, platform }),
-        new NamespacesHttp({
-          namespaces,
-          registry,
-          limits,
-          platform,
-          missingTopicIsGone: config.switches?.missingNamespaceTopicIsGone,
-        }),
-      ],
-    },
-    namespaces: control,
-    transports: ['https', 'http'],
-    connectionString: (endpoints, options) => connectionString(reachable(registry), isKnown, endpoints, options),
-    stop: () => {
-      systemTopics.stop();
-      subscriptions.stop();
-      namespaces.stop();
-      host.stop();
-      return deliverer.stop();
-    },
-  };
-}
-
-/** What takes events to their destinations, with what a directory has kept of them. */
-function pushDelivery(config: EventGridConfig, platform: Platform) {
-  const { clock, ids, log, store } = platform;
-  const filterSwitches = { ...DEFAULT_FILTER_SWITCHES, ...config.switches };
-  const deliverer = new Deliverer({
-    platform,
-    connectionStrings: byResource(config.connectionStrings),
-    functionApps: byResource(config.functionApps),
-    switches: { ...DEFAULT_DELIVERY_SWITCHES, ...config.switches },
-  });
-  const retries = new RetryTable(retryOptions(config));
-  const core = new DeliveryCore({ ids, chance: chanceOf(platform), filterSwitches, retries });
-  const journal = store && new DeliveryStore(store.table('event-grid-deliveries'), store.location);
-  journal?.restore(core);
-  const carryOut = (attempt: Attempt) => deliverer.carryOut(attempt);
-  const host = new GridHost({ core, clock, log, carryOut, journal });
-  return { host, deliverer, carryOut, filterSwitches, retries };
-}
-
-function reachable(registry: Registry): Reachable[] {
-  const takingEvents = (['topics', 'domains', 'partnerNamespaces'] as const).flatMap((type) => registry.all(type));
-  return [
-    ...takingEvents.map(({ name, keys }) => ({ name, keys, path: '/api/events' })),
-    ...registry.all('namespaces').map(({ name, keys }) => ({ name, keys, path: '' })),
-  ];
-}
-
-function retryOptions({ retryScale, switches }: EventGridConfig): RetryOptions {
-  return {
-    scale: retryScale ?? DEFAULT_RETRY_OPTIONS.scale,
-    resourceForbiddenIsFinal: switches?.resourceForbiddenIsFinal ?? DEFAULT_RETRY_OPTIONS.resourceForbiddenIsFinal,
-  };
-}
-
-/** By complete id in lower case. */
-function byResource(values: Readonly<Record<string, string>> = {}): ReadonlyMap<string, string> {
-  return new Map(Object.entries(values).map(([id, value]) => [fullResourceId(id).toLowerCase(), value]));
-}
-
-function chanceOf({ ids }: Platform): () => number {
-  const bytes = ids.uuidBytes();
-  return seededRandom(bytes.slice(0, 4).reduce((seed, byte) => seed * 256 + byte, 0));
-}

@@ -6,7 +6,7 @@ import { Greeter } from './core/greeter.ts';
 import { HELLO_WORLD_LIMITS } from './limits.ts';
 
 /** The living template: the smallest emulator with everything that an emulator has. */
-export const HELLO_WORLD: Emulator<HelloWorldConfig, { readonly amqp: AmqpService }> = {
+export const HELLO_WORLD = {
   name: 'hello-world',
   configKey: 'helloWorld',
   configSchema: helloWorldConfigSchema,
@@ -17,4 +17,4 @@ export const HELLO_WORLD: Emulator<HelloWorldConfig, { readonly amqp: AmqpServic
       `${transport}://${host.includes(':') ? `[${host}]` : host}:${ports[transport]}/greetings`,
     stop: () => {},
   }),
-};
+} satisfies Emulator<HelloWorldConfig, { readonly amqp: AmqpService }>;

@@ -32,14 +32,14 @@ export interface ServiceBusSurface {
 }
 
 /** Azure Service Bus. */
-export const SERVICE_BUS: Emulator<ServiceBusConfig, ServiceBusSurface> = {
+export const SERVICE_BUS = {
   name: 'service-bus',
   configKey: 'serviceBus',
   configSchema: serviceBusConfigSchema,
   checkConfig: (config, limits) => toDefinitions(config, SERVICE_BUS_LIMITS[limits]).errors,
   officialConfig: SERVICE_BUS_OFFICIAL_CONFIG,
   create,
-};
+} satisfies Emulator<ServiceBusConfig, ServiceBusSurface>;
 
 function create(config: ServiceBusConfig, platform: Platform): RunningEmulator<ServiceBusSurface> {
   const limits = SERVICE_BUS_LIMITS[platform.limits];

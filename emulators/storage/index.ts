@@ -17,13 +17,13 @@ export interface StorageSurface {
 }
 
 /** Azure storage accounts: blobs, queues and tables. */
-export const STORAGE: Emulator<StorageConfig, StorageSurface> = {
+export const STORAGE = {
   name: 'storage',
   configKey: 'storage',
   configSchema: storageConfigSchema,
   checkConfig: (config, limits) => configProblems(config, STORAGE_LIMITS[limits]),
   create,
-};
+} satisfies Emulator<StorageConfig, StorageSurface>;
 
 function create(config: StorageConfig, platform: Platform): RunningEmulator<StorageSurface> {
   const accounts = new Accounts(config.accounts);

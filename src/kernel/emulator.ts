@@ -64,8 +64,11 @@ export interface Emulator<Config, Surface> {
   checkConfig(config: Config, limits: LimitsMode): readonly ConfigProblem[];
   /** The configuration file of the vendor's own emulator, where there is one. */
   readonly officialConfig?: OfficialConfig;
-  /** Builds the service in memory from a checked configuration. Opens nothing; the platform owns sockets, files and time. */
-  create(config: Config, platform: Platform): RunningEmulator<Surface>;
+  /**
+   * Builds the service in memory from a checked configuration. Opens nothing; the platform owns sockets, files and time. A promise
+   * where its parts are loaded first: who does not configure a service does not wait for it.
+   */
+  create(config: Config, platform: Platform): RunningEmulator<Surface> | Promise<RunningEmulator<Surface>>;
 }
 
 /** One thing that is wrong in a configuration. */

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { EVENT_GRID } from '../../../../../emulators/event-grid/index.ts';
+import { createEventGrid } from '../../../../../emulators/event-grid/runtime/event-grid.ts';
 import type { HttpRequest } from '../../../../../src/transport/http/service.ts';
 import { testPlatform } from '../../../../support/platform.ts';
 
@@ -30,7 +30,7 @@ const FIRST_PAGE = { skip: 0, top: 100 };
 
 /** An Event Grid that reaches nobody: what is published waits. */
 function started() {
-  const running = EVENT_GRID.create(CONFIG as never, testPlatform());
+  const running = createEventGrid(CONFIG as never, testPlatform());
   onTestFinished(() => running.stop());
   const control = running.namespaces!;
   const publish = async (path: string, body: object, type = 'application/json') => {

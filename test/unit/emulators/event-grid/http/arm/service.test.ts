@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { EVENT_GRID } from '../../../../../../emulators/event-grid/index.ts';
+import { createEventGrid } from '../../../../../../emulators/event-grid/runtime/event-grid.ts';
 import type { HttpReply } from '../../../../../../src/transport/http/service.ts';
 import { testPlatform } from '../../../../../support/platform.ts';
 
@@ -19,7 +19,7 @@ type Send = (method: string, path: string, body?: unknown, query?: string) => Pr
 
 /** Sends requests to an Event Grid in memory. A text is sent as it is, everything else as JSON. */
 function setUp(): Send {
-  const { surface, stop } = EVENT_GRID.create({}, testPlatform({ endpoints: ENDPOINTS }));
+  const { surface, stop } = createEventGrid({}, testPlatform({ endpoints: ENDPOINTS }));
   onTestFinished(async () => stop());
   return async (method, path, body, query = 'api-version=2022-06-15') => {
     const service = surface.http.find((each) => each.serves({ method, authority: 'localhost', path }));
