@@ -1,3 +1,4 @@
+import { Alarm } from '../../../src/kernel/alarm.ts';
 import type { Clock } from '../../../src/kernel/clock.ts';
 import type { Log } from '../../../src/kernel/emulator.ts';
 import type { Attempt, AttemptResult, Command, ReplyOf } from '../core/delivery/commands.ts';
@@ -18,13 +19,13 @@ export interface GridHostOptions {
 /** Runs push delivery in time: executes commands, has attempts carried out, and owns the one timer. */
 export class GridHost {
   readonly #options: GridHostOptions;
-  #wakeAtMs = Number.POSITIVE_INFINITY;
-  #cancelWake = () => {};
+  readonly #alarm: Alarm;
   #isStopped = false;
 
   /** What is due in a core that was brought back begins with the first command. */
   constructor(options: GridHostOptions) {
     this.#options = options;
+    this.#alarm = new Alarm(options.clock, () => this.execute({ type: 'wake' }));
   }
 
   execute<C extends Command>(command: C): ReplyOf<C> | Failure {
@@ -32,7 +33,7 @@ export class GridHost {
     const { reply, facts, attempts, wakeAtMs } = core.execute(command, clock.now());
     if (facts.length > 0) journal?.record(facts);
     if (!this.#isStopped) {
-      if (wakeAtMs < this.#wakeAtMs) this.#wake(wakeAtMs);
+      this.#alarm.set(wakeAtMs);
       for (const attempt of attempts) void this.#carryOut(attempt);
     }
     return reply;
@@ -41,7 +42,7 @@ export class GridHost {
   /** Begins nothing any more. What comes of attempts that are under way is not looked at: they are made again after a restart. */
   stop(): void {
     this.#isStopped = true;
-    this.#cancelWake();
+    this.#alarm.cancel();
   }
 
   async #carryOut(attempt: Attempt): Promise<void> {
@@ -54,15 +55,5 @@ export class GridHost {
       result = { type: 'failed', outcome: 'Aborted', detail: String(error) };
     }
     if (!this.#isStopped) this.execute({ type: 'finish-attempt', attempt: attempt.attempt, result });
-  }
-
-  /** An earlier alarm than needed is left alone: it wakes for nothing and sets the next one. */
-  #wake(atMs: number): void {
-    this.#cancelWake();
-    this.#wakeAtMs = atMs;
-    this.#cancelWake = this.#options.clock.wakeAt(atMs, () => {
-      this.#wakeAtMs = Number.POSITIVE_INFINITY;
-      this.execute({ type: 'wake' });
-    });
   }
 }

@@ -1,3 +1,4 @@
+import { Alarm } from '../../../src/kernel/alarm.ts';
 import type { Clock } from '../../../src/kernel/clock.ts';
 import type { Log } from '../../../src/kernel/emulator.ts';
 import type { Attempt, AttemptResult } from '../core/delivery/commands.ts';
@@ -30,12 +31,12 @@ export class NamespaceHost {
   readonly #options: NamespaceHostOptions;
   readonly #waiting = new Map<number, (result: Delivery['result']) => void>();
   #lastReceiver = 0;
-  #wakeAtMs = Number.POSITIVE_INFINITY;
-  #cancelWake = () => {};
+  readonly #alarm: Alarm;
   #isStopped = false;
 
   constructor(options: NamespaceHostOptions) {
     this.#options = options;
+    this.#alarm = new Alarm(options.clock, () => this.execute({ type: 'wake' }));
   }
 
   execute<C extends Command>(command: C): ReplyOf<C> | Failure {
@@ -48,7 +49,7 @@ export class NamespaceHost {
     const { journal, queueGone } = this.#options;
     if (facts.length > 0) journal?.record(facts);
     if (this.#isStopped) return reply;
-    if (wakeAtMs < this.#wakeAtMs) this.#wake(wakeAtMs);
+    this.#alarm.set(wakeAtMs);
     for (const { receiver, result } of deliveries) this.#answer(receiver, result);
     for (const attempt of attempts) void this.#carryOut(attempt);
     for (const fact of facts) if (fact.type === 'queue-deleted') queueGone(fact);
@@ -87,7 +88,7 @@ export class NamespaceHost {
   /** Those that wait get nothing. Dead letters that are being written are written again after a restart. */
   stop(): void {
     this.#isStopped = true;
-    this.#cancelWake();
+    this.#alarm.cancel();
     for (const receiver of [...this.#waiting.keys()]) this.#answer(receiver, []);
   }
 
@@ -121,15 +122,5 @@ export class NamespaceHost {
       result = { type: 'failed', outcome: 'Aborted', detail: String(error) };
     }
     if (!this.#isStopped) this.execute({ type: 'finish-attempt', attempt: attempt.attempt, result });
-  }
-
-  /** An earlier alarm than needed is left alone: it wakes for nothing and sets the next one. */
-  #wake(atMs: number): void {
-    this.#cancelWake();
-    this.#wakeAtMs = atMs;
-    this.#cancelWake = this.#options.clock.wakeAt(atMs, () => {
-      this.#wakeAtMs = Number.POSITIVE_INFINITY;
-      this.execute({ type: 'wake' });
-    });
   }
 }

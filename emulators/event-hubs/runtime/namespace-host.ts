@@ -1,3 +1,4 @@
+import { Alarm } from '../../../src/kernel/alarm.ts';
 import type { Clock } from '../../../src/kernel/clock.ts';
 import {
   type Command,
@@ -54,8 +55,7 @@ export class NamespaceHost {
   readonly #handedOut: HandedOut[] = [];
   #watcher: Watcher | undefined;
   #nextLink = 1;
-  #wakeAtMs = Number.POSITIVE_INFINITY;
-  #cancelWake = () => {};
+  readonly #alarm: Alarm;
 
   /** What happens is written to the journal, if there is one. */
   constructor(namespace: Namespace, clock: Clock, journal?: Journal) {
@@ -63,12 +63,13 @@ export class NamespaceHost {
     this.#namespace = namespace;
     this.#clock = clock;
     this.#journal = journal;
+    this.#alarm = new Alarm(clock, () => this.execute({ type: 'wake' }));
   }
 
   execute<C extends Command>(command: C): ReplyOf<C> | Failure {
     const { reply, events, notices, deliveries, wakeAtMs } = this.#namespace.execute(command, this.#clock.now());
     if (events.length > 0) this.#happened(events);
-    if (wakeAtMs < this.#wakeAtMs) this.#wake(wakeAtMs);
+    this.#alarm.set(wakeAtMs);
     if (notices.length + deliveries.length > 0) this.#handOut({ notices, deliveries });
     return reply;
   }
@@ -127,7 +128,7 @@ export class NamespaceHost {
   }
 
   stop(): void {
-    this.#cancelWake();
+    this.#alarm.cancel();
     this.#watcher?.stopped();
     this.#readers.clear();
     this.#producers.clear();
@@ -148,15 +149,5 @@ export class NamespaceHost {
       this.#producers.delete(notice.producer);
       closed?.(notice);
     }
-  }
-
-  /** An earlier alarm than needed is left alone: it wakes for nothing and sets the next one. */
-  #wake(atMs: number): void {
-    this.#cancelWake();
-    this.#wakeAtMs = atMs;
-    this.#cancelWake = this.#clock.wakeAt(atMs, () => {
-      this.#wakeAtMs = Number.POSITIVE_INFINITY;
-      this.execute({ type: 'wake' });
-    });
   }
 }

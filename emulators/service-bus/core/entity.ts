@@ -1,4 +1,5 @@
 import type { Ids } from '../../../src/kernel/ids.ts';
+import type { Schedule } from '../../../src/kernel/schedule.ts';
 import type { DeclaredEntity, EntityState, FilterCounts, MessageCounts } from './administration.ts';
 import type { EntityDescription, Failure, Sent } from './commands.ts';
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
@@ -6,13 +7,12 @@ import type { CommonDefinition, CoreLimits, EntityStatus } from './definitions.t
 import type { Intake } from './intake.ts';
 import type { IncomingMessage } from './message.ts';
 import type { MessageQueue } from './message-queue.ts';
-import type { Schedule } from './schedule.ts';
 import type { Turn } from './turn.ts';
 
 /** What every entity of a namespace is made with. */
 export interface EntityContext {
   readonly limits: CoreLimits;
-  readonly schedule: Schedule;
+  readonly schedule: Schedule<Turn>;
   readonly ids: Ids;
 }
 

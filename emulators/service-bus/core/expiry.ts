@@ -1,9 +1,9 @@
+import { Due, Lane, type Schedule } from '../../../src/kernel/schedule.ts';
 import type { StoredMessage } from './message.ts';
-import { Due, Lane, type Schedule } from './schedule.ts';
 import type { Turn } from './turn.ts';
 
 /** The end of one message's time to live. */
-export class ExpiryDue extends Due {
+export class ExpiryDue extends Due<Turn> {
   readonly message: StoredMessage;
   readonly #expiries: Expiries;
 
@@ -20,12 +20,12 @@ export class ExpiryDue extends Due {
 
 /** The times to live of a queue's messages: one lane for each duration in use, since equal durations end in order. */
 export class Expiries {
-  readonly #schedule: Schedule;
+  readonly #schedule: Schedule<Turn>;
   readonly #onEnd: (message: StoredMessage, turn: Turn) => void;
-  readonly #lanes = new Map<number, Lane>();
+  readonly #lanes = new Map<number, Lane<Turn>>();
 
   /** `onEnd` is called for each message whose time to live is over; it no longer counts then. */
-  constructor(schedule: Schedule, onEnd: (message: StoredMessage, turn: Turn) => void) {
+  constructor(schedule: Schedule<Turn>, onEnd: (message: StoredMessage, turn: Turn) => void) {
     this.#schedule = schedule;
     this.#onEnd = onEnd;
   }

@@ -1,4 +1,4 @@
-import { Due, Lane, type Schedule } from './schedule.ts';
+import { Due, Lane, type Schedule } from '../../../src/kernel/schedule.ts';
 import type { Turn } from './turn.ts';
 
 /** What may be idle. */
@@ -11,13 +11,13 @@ export interface Usable {
  * Deletes an entity that is not used for a while. It looks only when that could be: using an entity costs no more than noting
  * the time. [service-bus-protocol 12.5, AutoDeleteOnIdle]
  */
-export class IdleWatch extends Due {
+export class IdleWatch extends Due<Turn> {
   readonly #entity: Usable;
   readonly #onIdle: (turn: Turn) => void;
-  readonly #own: Lane;
+  readonly #own: Lane<Turn>;
   #idleMs = Number.POSITIVE_INFINITY;
 
-  constructor(entity: Usable, schedule: Schedule, onIdle: (turn: Turn) => void) {
+  constructor(entity: Usable, schedule: Schedule<Turn>, onIdle: (turn: Turn) => void) {
     super();
     this.#entity = entity;
     this.#onIdle = onIdle;

@@ -1,7 +1,7 @@
+import { Due } from '../../../src/kernel/schedule.ts';
 import type { Failure, SettlementOutcome } from './commands.ts';
 import type { StoredMessage } from './message.ts';
 import type { MessageQueueSettings } from './message-queue-settings.ts';
-import { Due } from './schedule.ts';
 import type { SessionHold } from './session.ts';
 import type { Turn } from './turn.ts';
 
@@ -22,7 +22,7 @@ export type LockState = 'held' | 'claimed' | 'settled' | 'lost';
  * A receiver's hold on a message. The adapter keeps it with its delivery and hands it back to settle; the queue that made it
  * is found through {@link owner}, without a look-up.
  */
-export class Lock extends Due {
+export class Lock extends Due<Turn> {
   /** 16 bytes of a UUID in RFC 4122 order, new for each delivery. */
   readonly token: Uint8Array;
   readonly message: StoredMessage;

@@ -1,9 +1,9 @@
 import type { Ids } from '../../../src/kernel/ids.ts';
+import { Lane, type Schedule } from '../../../src/kernel/schedule.ts';
 import { Failure } from './commands.ts';
 import { Lock, type LockOwner } from './lock.ts';
 import { LockTable } from './lock-table.ts';
 import type { StoredMessage } from './message.ts';
-import { Lane, type Schedule } from './schedule.ts';
 import type { SessionHold } from './session.ts';
 import type { Turn } from './turn.ts';
 
@@ -11,13 +11,13 @@ import type { Turn } from './turn.ts';
 export class Locks {
   readonly #owner: LockOwner;
   readonly #path: string;
-  readonly #schedule: Schedule;
+  readonly #schedule: Schedule<Turn>;
   readonly #ids: Ids;
   readonly #table = new LockTable();
   #lockDurationMs: number;
-  #ends: Lane;
+  #ends: Lane<Turn>;
 
-  constructor(owner: LockOwner, path: string, lockDurationMs: number, schedule: Schedule, ids: Ids) {
+  constructor(owner: LockOwner, path: string, lockDurationMs: number, schedule: Schedule<Turn>, ids: Ids) {
     this.#owner = owner;
     this.#path = path;
     this.#schedule = schedule;

@@ -1,3 +1,4 @@
+import { Schedule } from '../../../src/kernel/schedule.ts';
 import {
   type AcceptSession,
   type Availability,
@@ -26,7 +27,6 @@ import type { MessageQueue } from './message-queue.ts';
 import { Receivers } from './receivers.ts';
 import { Restoration } from './restoration.ts';
 import { onRules } from './rule-commands.ts';
-import { Schedule } from './schedule.ts';
 import { sendVia } from './send-via.ts';
 import { onSession, type SessionCommand } from './session-commands.ts';
 import { Transactions } from './transactions.ts';
@@ -38,7 +38,7 @@ export class Namespace {
   readonly #entities: EntityRegistry;
   readonly #entityCommands: EntityCommands;
   readonly #receivers: Receivers;
-  readonly #schedule = new Schedule();
+  readonly #schedule = new Schedule<Turn>();
   readonly #transactions: Transactions;
   #nowMs = Number.NEGATIVE_INFINITY;
 

@@ -1,9 +1,9 @@
+import { Due, Lane, type Schedule } from '../../../src/kernel/schedule.ts';
 import type { StoredMessage } from './message.ts';
-import { Due, Lane, type Schedule } from './schedule.ts';
 import type { Turn } from './turn.ts';
 
 /** A message's time to be enqueued. */
-class Appointment extends Due {
+class Appointment extends Due<Turn> {
   readonly message: StoredMessage;
   readonly #scheduled: ScheduledMessages;
 
@@ -20,13 +20,13 @@ class Appointment extends Due {
 
 /** The messages of a queue or topic that are not enqueued yet. Those of one time come in the order in which they were scheduled. */
 export class ScheduledMessages {
-  readonly #schedule: Schedule;
+  readonly #schedule: Schedule<Turn>;
   readonly #onDue: (message: StoredMessage, turn: Turn) => void;
   readonly #appointments = new Map<number, Appointment>();
-  readonly #lanes = new Map<number, Lane>();
+  readonly #lanes = new Map<number, Lane<Turn>>();
 
   /** `onDue` is called when the time of a message has come; it is no longer among these then. */
-  constructor(schedule: Schedule, onDue: (message: StoredMessage, turn: Turn) => void) {
+  constructor(schedule: Schedule<Turn>, onDue: (message: StoredMessage, turn: Turn) => void) {
     this.#schedule = schedule;
     this.#onDue = onDue;
   }

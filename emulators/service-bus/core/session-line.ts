@@ -1,10 +1,10 @@
 import { MinHeap } from '../../../src/kernel/min-heap.ts';
+import { Due, Lane, type Schedule } from '../../../src/kernel/schedule.ts';
 import { Failure } from './commands.ts';
 import type { Line, LineOwner } from './line.ts';
 import type { Lock } from './lock.ts';
 import type { StoredMessage } from './message.ts';
 import type { Receiver } from './receiver.ts';
-import { Due, Lane, type Schedule } from './schedule.ts';
 import { type HoldOwner, Session, SessionHold } from './session.ts';
 import type { Deliverer, Turn } from './turn.ts';
 
@@ -15,7 +15,7 @@ export interface SessionLineOwner extends LineOwner {
 }
 
 /** A receiver that waits for the next session, until it is due. */
-class Acceptor extends Due {
+class Acceptor extends Due<Turn> {
   readonly receiver: Receiver;
   readonly timeoutMs: number;
   readonly rank: number;
@@ -42,9 +42,9 @@ class Acceptor extends Due {
 export class SessionLine implements Line, Deliverer, HoldOwner {
   readonly #owner: SessionLineOwner;
   readonly #path: string;
-  readonly #schedule: Schedule;
+  readonly #schedule: Schedule<Turn>;
   #lockDurationMs: number;
-  #lockEnds: Lane;
+  #lockEnds: Lane<Turn>;
   #held = 0;
   readonly #sessions = new Map<string, Session>();
   /** Held by nobody, and with available messages. */
@@ -54,7 +54,7 @@ export class SessionLine implements Line, Deliverer, HoldOwner {
   #lastRank = 0;
   #touched = false;
 
-  constructor(owner: SessionLineOwner, path: string, lockDurationMs: number, schedule: Schedule) {
+  constructor(owner: SessionLineOwner, path: string, lockDurationMs: number, schedule: Schedule<Turn>) {
     this.#owner = owner;
     this.#path = path;
     this.#lockDurationMs = lockDurationMs;

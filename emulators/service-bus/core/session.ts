@@ -1,8 +1,8 @@
 import { MinHeap } from '../../../src/kernel/min-heap.ts';
+import { Due } from '../../../src/kernel/schedule.ts';
 import type { Lock } from './lock.ts';
 import type { StoredMessage } from './message.ts';
 import type { Receiver } from './receiver.ts';
-import { Due } from './schedule.ts';
 import { SessionMessages } from './session-messages.ts';
 import type { Deliverer, Turn } from './turn.ts';
 
@@ -44,7 +44,7 @@ export interface HoldOwner {
 }
 
 /** A receiver's hold on a session. It is the lock of all messages that are handed out with it: they have none of their own. */
-export class SessionHold extends Due implements Deliverer {
+export class SessionHold extends Due<Turn> implements Deliverer {
   readonly session: Session;
   readonly receiver: Receiver;
   /** Of the messages that are handed out and not settled. */

@@ -1,8 +1,8 @@
+import { Due } from '../../../src/kernel/schedule.ts';
 import type { Failure, SettlementOutcome } from './commands.ts';
 import type { Intake } from './intake.ts';
 import type { Lock } from './lock.ts';
 import type { IncomingMessage } from './message.ts';
-import { Due } from './schedule.ts';
 import type { Turn } from './turn.ts';
 
 /** What is to happen with the commit. */
@@ -34,7 +34,7 @@ export interface CancelInTransaction {
 }
 
 /** Operations that take effect together or not at all. It falls due when it has lived too long. */
-export class Transaction extends Due {
+export class Transaction extends Due<Turn> {
   readonly id: string;
   /** In the order in which they were asked for. */
   readonly operations: Operation[] = [];

@@ -1,10 +1,10 @@
 import { formatUuid, type Ids } from '../../../src/kernel/ids.ts';
+import { Lane, type Schedule } from '../../../src/kernel/schedule.ts';
 import { type CancelScheduled, Failure, type Send, type Sent, type Settle } from './commands.ts';
 import type { Entity } from './entity.ts';
 import type { Intake } from './intake.ts';
 import { lockLost } from './locks.ts';
 import type { IncomingMessage } from './message.ts';
-import { Lane, type Schedule } from './schedule.ts';
 import { keep, keeperOf } from './send-via.ts';
 import { type Operation, type SendInTransaction, Transaction } from './transaction.ts';
 import type {
@@ -29,11 +29,11 @@ const OPEN_MAX = 1000;
 export class Transactions {
   readonly #ids: Ids;
   readonly #open = new Map<string, Transaction>();
-  readonly #ends: Lane;
+  readonly #ends: Lane<Turn>;
   /** In the order in which they ended. */
   readonly #timedOut = new Set<string>();
 
-  constructor(schedule: Schedule, ids: Ids) {
+  constructor(schedule: Schedule<Turn>, ids: Ids) {
     this.#ids = ids;
     this.#ends = new Lane(schedule);
   }

@@ -1,3 +1,4 @@
+import { Alarm } from '../../../src/kernel/alarm.ts';
 import type { Clock } from '../../../src/kernel/clock.ts';
 import {
   type AcceptSession,
@@ -35,8 +36,7 @@ export class NamespaceHost {
   readonly #receivers = new Map<number, { readonly deliver: Deliver; readonly notify: Notify }>();
   #watcher: Watcher | undefined;
   #nextReceiver = 1;
-  #wakeAtMs = Number.POSITIVE_INFINITY;
-  #cancelWake = () => {};
+  readonly #alarm: Alarm;
 
   /** What happens is written to the journal, if there is one. */
   constructor(namespace: Namespace, clock: Clock, journal?: Journal) {
@@ -44,13 +44,14 @@ export class NamespaceHost {
     this.#namespace = namespace;
     this.#clock = clock;
     this.#journal = journal;
+    this.#alarm = new Alarm(clock, () => this.execute({ type: 'wake' }));
   }
 
   execute<C extends Command>(command: C): ReplyOf<C> | Failure {
     const nowMs = this.#clock.now();
     const { reply, events, notices, deliveries, filled, wakeAtMs } = this.#namespace.execute(command, nowMs);
     if (events.length > 0) this.#journal?.record(events, nowMs);
-    if (wakeAtMs < this.#wakeAtMs) this.#wake(wakeAtMs);
+    this.#alarm.set(wakeAtMs);
     for (const notice of notices) this.#receivers.get(notice.receiver)?.notify(notice);
     for (const delivery of deliveries) this.#receivers.get(delivery.receiver)?.deliver(delivery);
     if (filled.length > 0) this.#watcher?.filled(filled);
@@ -65,16 +66,6 @@ export class NamespaceHost {
   /** Whether it has an entity of this path, in any case. */
   has(entity: string): boolean {
     return !(this.execute({ type: 'describe-entity', entity }) instanceof Failure);
-  }
-
-  /** An earlier alarm than needed is left alone: it wakes for nothing and sets the next one. */
-  #wake(atMs: number): void {
-    this.#cancelWake();
-    this.#wakeAtMs = atMs;
-    this.#cancelWake = this.#clock.wakeAt(atMs, () => {
-      this.#wakeAtMs = Number.POSITIVE_INFINITY;
-      this.execute({ type: 'wake' });
-    });
   }
 
   /** `notify` learns when the core closes the receiver. */
@@ -111,7 +102,7 @@ export class NamespaceHost {
   }
 
   stop(): void {
-    this.#cancelWake();
+    this.#alarm.cancel();
     this.#receivers.clear();
     this.#watcher?.stopped();
   }

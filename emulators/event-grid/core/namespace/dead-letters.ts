@@ -1,12 +1,12 @@
 import type { Ids } from '../../../../src/kernel/ids.ts';
 import { formatUuid } from '../../../../src/kernel/ids.ts';
+import type { Schedule } from '../../../../src/kernel/schedule.ts';
 import type { DeadLetterDestination, EventSubscriptionDefinition } from '../definitions.ts';
 import type { Attempt, AttemptResult } from '../delivery/commands.ts';
 import type { RetryTable } from '../delivery/retry-table.ts';
 import type { QueueSettings } from './commands.ts';
 import type { QueueAddress } from './facts.ts';
 import type { QueuedEvent } from './queued-event.ts';
-import type { Schedule } from './schedule.ts';
 import type { Turn } from './turn.ts';
 
 /** So many blobs of one queue are written at the same time. */
@@ -34,7 +34,7 @@ export interface DeadLettersOptions {
   /** The resource id of the topic, and the names. */
   readonly topicId: string;
   readonly address: QueueAddress;
-  readonly schedule: Schedule;
+  readonly schedule: Schedule<Turn>;
   readonly attempts: OpenAttempts;
   readonly ids: Ids;
   readonly retries: RetryTable;

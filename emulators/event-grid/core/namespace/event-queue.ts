@@ -1,5 +1,6 @@
 import type { Ids } from '../../../../src/kernel/ids.ts';
 import { formatUuid } from '../../../../src/kernel/ids.ts';
+import { Lane, type Schedule } from '../../../../src/kernel/schedule.ts';
 import type { AttemptResult, DeadLetterReason } from '../delivery/commands.ts';
 import type { RetryTable } from '../delivery/retry-table.ts';
 import { subscriptionNotFound } from '../failure.ts';
@@ -9,7 +10,6 @@ import { EndedEvents } from './ended-events.ts';
 import type { QueueAddress, StoredState } from './facts.ts';
 import { QueueExpiry } from './queue-expiry.ts';
 import { QueuedEvent, ReadyLine, storedState } from './queued-event.ts';
-import { Lane, type Schedule } from './schedule.ts';
 import type { StoredEvent } from './stored-event.ts';
 import type { Turn } from './turn.ts';
 import { type Waiter, Waiters } from './waiters.ts';
@@ -23,7 +23,7 @@ const LOCK_TOKEN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What all queues of a namespace share. */
 export interface QueueSurroundings {
-  readonly schedule: Schedule;
+  readonly schedule: Schedule<Turn>;
   readonly ids: Ids;
   readonly waiters: Map<number, Waiter>;
   readonly attempts: OpenAttempts;
@@ -45,8 +45,8 @@ export class EventQueue {
   #ended = new EndedEvents();
   #settings: QueueSettings;
   #timeToLiveMs: number;
-  #lifeEnds: Lane;
-  #lockEnds: Lane;
+  #lifeEnds: Lane<Turn>;
+  #lockEnds: Lane<Turn>;
   #acknowledged = 0;
   #deadLettered = 0;
   #dropped = 0;

@@ -1,4 +1,5 @@
 import type { Ids } from '../../../../src/kernel/ids.ts';
+import { Schedule } from '../../../../src/kernel/schedule.ts';
 import { RetryTable } from '../delivery/retry-table.ts';
 import { Failure, subscriptionNotFound, topicNotFound } from '../failure.ts';
 import { filterSubjectOf } from '../filter/filter-subject.ts';
@@ -19,7 +20,6 @@ import { OpenAttempts } from './dead-letters.ts';
 import type { EventQueue, QueueSurroundings } from './event-queue.ts';
 import { listEvents } from './list-events.ts';
 import { Restoration } from './restoration.ts';
-import { Schedule } from './schedule.ts';
 import { Backlog, backlogBytes, StoredEvent } from './stored-event.ts';
 import { Topic } from './topic.ts';
 import { Turn } from './turn.ts';
@@ -40,7 +40,7 @@ export interface NamespaceCoreOptions {
 export class NamespaceCore {
   readonly #id: string;
   readonly #switches: FilterSwitches;
-  readonly #schedule = new Schedule();
+  readonly #schedule = new Schedule<Turn>();
   readonly #backlog: Backlog;
   readonly #waiters = new Map<number, Waiter>();
   readonly #attempts = new OpenAttempts();

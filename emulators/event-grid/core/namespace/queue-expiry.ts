@@ -1,8 +1,8 @@
-import { Due } from './schedule.ts';
+import { Due } from '../../../../src/kernel/schedule.ts';
 import type { Turn } from './turn.ts';
 
 /** The end of the subscription itself. */
-export class QueueExpiry extends Due {
+export class QueueExpiry extends Due<Turn> {
   readonly #fall: (turn: Turn) => void;
 
   constructor(fall: (turn: Turn) => void) {

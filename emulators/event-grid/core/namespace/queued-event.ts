@@ -1,7 +1,7 @@
+import { Due } from '../../../../src/kernel/schedule.ts';
 import type { DeadLetterReason, DeliveryOutcome, PastAttempt } from '../delivery/commands.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { StoredState } from './facts.ts';
-import { Due } from './schedule.ts';
 import type { StoredEvent } from './stored-event.ts';
 import type { Turn } from './turn.ts';
 
@@ -19,7 +19,7 @@ export type QueuedEventState =
  * An event in one queue. It falls due once at a time: at the end of its time to live while it waits, of its lock while it is
  * locked, and at the next try while it is dead-lettered.
  */
-export class QueuedEvent extends Due {
+export class QueuedEvent extends Due<Turn> {
   readonly stored: StoredEvent;
   readonly queue: EventQueue;
   readonly expiresAtMs: number;

@@ -1,8 +1,8 @@
-import { Due, type Schedule } from './schedule.ts';
+import { Due, type Schedule } from '../../../../src/kernel/schedule.ts';
 import type { Turn } from './turn.ts';
 
 /** A receive that waits for events. */
-export class Waiter extends Due {
+export class Waiter extends Due<Turn> {
   readonly receiver: number;
   readonly eventsMax: number;
   readonly #waiters: Waiters;
@@ -26,11 +26,11 @@ export class Waiter extends Due {
 
 /** The receives that wait at one queue, the first one first. All of a namespace are known by their receiver, too. */
 export class Waiters {
-  readonly #schedule: Schedule;
+  readonly #schedule: Schedule<Turn>;
   readonly #byReceiver: Map<number, Waiter>;
   readonly #line = new Set<Waiter>();
 
-  constructor(schedule: Schedule, byReceiver: Map<number, Waiter>) {
+  constructor(schedule: Schedule<Turn>, byReceiver: Map<number, Waiter>) {
     this.#schedule = schedule;
     this.#byReceiver = byReceiver;
   }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { Expiries } from '../../../../../emulators/service-bus/core/expiry.ts';
 import { StoredMessage } from '../../../../../emulators/service-bus/core/message.ts';
-import { Schedule } from '../../../../../emulators/service-bus/core/schedule.ts';
 import { Turn } from '../../../../../emulators/service-bus/core/turn.ts';
+import { Schedule } from '../../../../../src/kernel/schedule.ts';
 import { incoming, NOWHERE } from './namespace-fixture.ts';
 
 function message(enqueuedAtMs: number, ttlMs: number): StoredMessage {
@@ -19,7 +19,7 @@ function message(enqueuedAtMs: number, ttlMs: number): StoredMessage {
 }
 
 it('ends times to live of different lengths when they are over, except those that were stopped', () => {
-  const schedule = new Schedule();
+  const schedule = new Schedule<Turn>();
   const ended: StoredMessage[] = [];
   const expiries = new Expiries(schedule, (message) => void ended.push(message));
   const [long, short, stopped, later] = [message(0, 100), message(1, 10), message(2, 10), message(3, 10)];

@@ -1,13 +1,17 @@
-import { MinHeap } from '../../../../src/kernel/min-heap.ts';
-import type { Turn } from './turn.ts';
+import { MinHeap } from './min-heap.ts';
+
+/** What is going on while something falls due. */
+export interface Moment {
+  readonly nowMs: number;
+}
 
 /** Something that falls due at a time: the end of a lock, of a time to live, of a wait. It waits in one lane at most. */
-export abstract class Due {
+export abstract class Due<Turn extends Moment> {
   dueAtMs = Number.POSITIVE_INFINITY;
   /** The lane it waits in, and its neighbours there. */
-  lane: Lane | undefined = undefined;
-  previousDue: Due | undefined = undefined;
-  nextDue: Due | undefined = undefined;
+  lane: Lane<Turn> | undefined = undefined;
+  previousDue: Due<Turn> | undefined = undefined;
+  nextDue: Due<Turn> | undefined = undefined;
 
   /** Called once, when the time has come and it has left its lane. */
   abstract fall(turn: Turn): void;
@@ -22,18 +26,18 @@ export abstract class Due {
  * Things that fall due in the order in which they are added, because all wait equally long. This makes adding and removing
  * cost the same with a million of them as with one.
  */
-export class Lane {
-  readonly #schedule: Schedule;
-  #last: Due | undefined = undefined;
-  first: Due | undefined = undefined;
+export class Lane<Turn extends Moment> {
+  readonly #schedule: Schedule<Turn>;
+  #last: Due<Turn> | undefined = undefined;
+  first: Due<Turn> | undefined = undefined;
   heapIndex = -1;
 
-  constructor(schedule: Schedule) {
+  constructor(schedule: Schedule<Turn>) {
     this.#schedule = schedule;
   }
 
   /** `dueAtMs` must not be earlier than that of what was added before. */
-  add(due: Due, dueAtMs: number): void {
+  add(due: Due<Turn>, dueAtMs: number): void {
     due.dueAtMs = dueAtMs;
     due.lane = this;
     due.previousDue = this.#last;
@@ -46,7 +50,7 @@ export class Lane {
     this.#last = due;
   }
 
-  remove(due: Due): void {
+  remove(due: Due<Turn>): void {
     const { previousDue, nextDue } = due;
     if (nextDue === undefined) this.#last = previousDue;
     else nextDue.previousDue = previousDue;
@@ -61,11 +65,19 @@ export class Lane {
     due.previousDue = undefined;
     due.nextDue = undefined;
   }
+
+  /** Nothing in it falls due any more. What was in it must not be used again. */
+  clear(): void {
+    if (this.first === undefined) return;
+    this.first = undefined;
+    this.#last = undefined;
+    this.#schedule.emptied(this);
+  }
 }
 
-/** Everything that falls due in a namespace. */
-export class Schedule {
-  readonly #lanes = new MinHeap<Lane>((lane) => lane.first!.dueAtMs);
+/** Everything that falls due in one core. */
+export class Schedule<Turn extends Moment> {
+  readonly #lanes = new MinHeap<Lane<Turn>>((lane) => lane.first!.dueAtMs);
 
   /** Infinity when nothing is due ever. */
   get nextDueAtMs(): number {
@@ -73,7 +85,7 @@ export class Schedule {
   }
 
   /** For what waits as long as nothing else: it has a lane of its own. */
-  add(due: Due, dueAtMs: number): void {
+  add(due: Due<Turn>, dueAtMs: number): void {
     new Lane(this).add(due, dueAtMs);
   }
 
@@ -87,17 +99,17 @@ export class Schedule {
   }
 
   /** A lane has got its first entry. */
-  opened(lane: Lane): void {
+  opened(lane: Lane<Turn>): void {
     this.#lanes.add(lane);
   }
 
   /** The first entry of a lane has changed. */
-  moved(lane: Lane): void {
+  moved(lane: Lane<Turn>): void {
     this.#lanes.moved(lane);
   }
 
   /** A lane has lost its last entry. */
-  emptied(lane: Lane): void {
+  emptied(lane: Lane<Turn>): void {
     this.#lanes.remove(lane);
   }
 }

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Due, Lane, Schedule } from '../../../../../emulators/service-bus/core/schedule.ts';
-import { Turn } from '../../../../../emulators/service-bus/core/turn.ts';
-import { NOWHERE } from './namespace-fixture.ts';
+import { Due, Lane, type Moment, Schedule } from '../../../src/kernel/schedule.ts';
 
-class Note extends Due {
+class Note extends Due<Moment> {
   readonly #fallen: Note[];
 
   constructor(fallen: Note[]) {
@@ -21,7 +19,7 @@ it('lets fall what is due, the earliest first, and knows what comes next', () =>
   const perLane = fc.array(fc.tuple(fc.nat(20), fc.boolean()), { maxLength: 12 });
   fc.assert(
     fc.property(fc.array(perLane, { maxLength: 5 }), fc.nat(120), (plan, nowMs) => {
-      const schedule = new Schedule();
+      const schedule = new Schedule<Moment>();
       const fallen: Note[] = [];
       const waiting: number[] = [];
       for (const steps of plan) {
@@ -37,7 +35,7 @@ it('lets fall what is due, the earliest first, and knows what comes next', () =>
         for (const { note, remove } of notes) if (remove) lane.remove(note);
       }
       waiting.sort((a, b) => a - b);
-      schedule.run(new Turn(nowMs, NOWHERE));
+      schedule.run({ nowMs });
       expect(fallen.map(({ dueAtMs }) => dueAtMs)).toEqual(waiting.filter((atMs) => atMs <= nowMs));
       expect(schedule.nextDueAtMs).toBe(waiting.find((atMs) => atMs > nowMs) ?? Number.POSITIVE_INFINITY);
       expect(fallen.every(({ lane }) => lane === undefined)).toBe(true);
