@@ -94,13 +94,13 @@ export class Intake {
     for (const [index, message] of messages.entries()) this.#take(message, turn, reserved[index]);
   }
 
-  /** Why these messages cannot be taken in together. */
-  refusal(messages: readonly IncomingMessage[]): Failure | undefined {
+  /** Why these messages cannot be taken in together, where `besideBytes` of others come before them. */
+  refusal(messages: readonly IncomingMessage[], besideBytes = 0): Failure | undefined {
     const path = this.#path;
     if (this.#status === 'Disabled' || this.#status === 'SendDisabled') return new Failure('entity-disabled', path);
     const messageSizeBytesMax = this.#messageSizeBytesMax;
     const sizeBytesMax = this.#sizeBytesMax;
-    let sizeBytes = this.#destination.sizeBytes;
+    let sizeBytes = this.#destination.sizeBytes + besideBytes;
     for (const message of messages) {
       if (message.sizeBytes > messageSizeBytesMax) {
         return new Failure(

@@ -172,6 +172,8 @@ function release({ operations }: Transaction): void {
 function refusedBy(transaction: Transaction, turn: Turn): Failure | ReadonlyMap<Operation, Failure> {
   const taken = new Map<Intake, readonly IncomingMessage[]>();
   const kept = new Map<Operation, Failure>();
+  // What is kept fills the entity that it is sent via.
+  const keptBytes = new Map<Intake | undefined, number>();
   for (const operation of transaction.operations) {
     if (operation.type === 'settle') {
       const { lock } = operation;
@@ -186,11 +188,19 @@ function refusedBy(transaction: Transaction, turn: Turn): Failure | ReadonlyMap<
       if (!intake.hasScheduled(sequenceNumbers)) return new Failure('message-not-found', sequenceNumbers.join(', '));
       continue;
     }
-    const messages = [...(taken.get(intake) ?? []), ...operation.messages];
-    const refusal = intake.refusal(messages);
-    if (refusal === undefined) taken.set(intake, messages);
-    else if (keeperOf(refusal, operation.via, entity, turn) === undefined) return refusal;
-    else kept.set(operation, refusal);
+    // An empty batch asks for no room.
+    const others = operation.messages.length === 0 ? [] : (taken.get(intake) ?? []);
+    const messages = [...others, ...operation.messages];
+    const refusal = intake.refusal(messages, keptBytes.get(intake));
+    if (refusal === undefined) {
+      if (messages.length > 0) taken.set(intake, messages);
+      continue;
+    }
+    if (keeperOf(refusal, operation.via, entity, turn) === undefined) return refusal;
+    kept.set(operation, refusal);
+    const via = turn.entities.find(operation.via!)?.intake;
+    const bytes = operation.messages.reduce((sum, { sizeBytes }) => sum + sizeBytes, keptBytes.get(via) ?? 0);
+    keptBytes.set(via, bytes);
   }
   return kept;
 }
