@@ -75,6 +75,9 @@ export const eventGridConfigSchema = Type.Object(
           storageQueueIsBase64: Type.Optional(Type.Boolean({ default: true })),
           optionsStatusCounts: Type.Optional(Type.Boolean({ default: false })),
           validationHasAttributes: Type.Optional(Type.Boolean({ default: true })),
+          deadLetterPropertiesIsCamelCase: Type.Optional(
+            Type.Boolean({ default: true, description: 'Of dead letters of namespaces; else deadletterProperties.' }),
+          ),
           missingNamespaceTopicIsGone: Type.Optional(
             Type.Boolean({ default: false, description: 'A namespace topic that is not there is 410, and not 404.' }),
           ),

@@ -32,7 +32,7 @@ export const WELL_KNOWN_KEYS: Keys = {
   key2: 'YXp3aXJlLWV2ZW50LWdyaWQtd2VsbC1rbm93bi1rLTI=',
 };
 /** The region of what is declared without any. */
-const DEFAULT_LOCATION = 'local';
+export const DEFAULT_LOCATION = 'local';
 
 /** Turns what a configuration declares into resources, and collects what is wrong in it. */
 export class DeclaredResources {

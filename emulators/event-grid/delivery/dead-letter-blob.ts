@@ -9,12 +9,16 @@ import { renderEvent } from '../core/event/render-event.ts';
 import { attributesOf } from './delivery-attributes.ts';
 import { jsonArray } from './delivery-body.ts';
 import { statusFailure } from './delivery-failure.ts';
+import type { DeliverySwitches } from './delivery-switches.ts';
 import type { HttpConnections } from './http-connections.ts';
 
 export interface DeadLetterSurroundings {
   readonly connections: HttpConnections;
   readonly platform: Pick<Platform, 'clock' | 'clientClock' | 'ids'>;
+  readonly switches: LetterSwitches;
 }
+
+type LetterSwitches = Pick<DeliverySwitches, 'deadLetterPropertiesIsCamelCase'>;
 
 const NAMESPACE_TOPIC = /\/namespaces\/([^/]+)\/topics\/([^/]+)$/i;
 
@@ -23,7 +27,7 @@ export async function writeDeadLetters(
   attempt: Attempt,
   container: string,
   account: StorageAccount,
-  { connections, platform }: DeadLetterSurroundings,
+  { connections, platform, switches }: DeadLetterSurroundings,
   signal: AbortSignal,
 ): Promise<number> {
   const name = blobName(attempt, platform.clock.now(), formatUuid(platform.ids.uuidBytes()));
@@ -32,7 +36,7 @@ export async function writeDeadLetters(
     path: [account.basePath, container, ...name.map(encodeURIComponent)].join('/'),
     query: {},
     headers: { 'x-ms-blob-type': 'BlockBlob', 'content-type': 'application/json' },
-    body: deadLetters(attempt),
+    body: deadLetters(attempt, switches),
   };
   const answer = await connections.send(
     account.target,
@@ -58,12 +62,15 @@ export function blobName(
 }
 
 /** The contents of the blob: an array. */
-export function deadLetters({ subscription, events }: Pick<Attempt, 'subscription' | 'events'>): Buffer {
+export function deadLetters(
+  { subscription, events }: Pick<Attempt, 'subscription' | 'events'>,
+  switches: LetterSwitches,
+): Buffer {
   const { definition, schedule } = subscription;
   const isCloudEvent = definition.eventDeliverySchema === 'CloudEventSchemaV1_0';
   return jsonArray(
     events.map((attempted) => {
-      if (schedule === 'namespace') return namespaceLetter(attempted, mappingsOf(definition.destination));
+      if (schedule === 'namespace') return namespaceLetter(attempted, mappingsOf(definition.destination), switches);
       // What a topic takes in a form of its own is in the data of an event of the Event Grid schema.
       const schema = isCloudEvent ? 'CloudEventSchemaV1_0' : 'EventGridSchema';
       return withMembers(renderEvent(attempted.event, schema), facts(attempted, isCloudEvent));
@@ -84,14 +91,16 @@ function facts({ deadLetter, deliveryCount, publishedAtMs }: AttemptedEvent, isC
   return Object.fromEntries(Object.entries(members).map(named));
 }
 
-/** [event-grid-protocol 6.1] */
+/** [event-grid-protocol 6.1; the capital: Event Grid docs, delivery and retry of namespaces, where a blob of the service is shown] */
 function namespaceLetter(
   { event, deadLetter, deliveryCount, publishedAtMs }: AttemptedEvent,
   mappings: readonly DeliveryAttribute[],
+  { deadLetterPropertiesIsCamelCase }: LetterSwitches,
 ): Buffer {
+  const shown = mappings.filter(({ type, properties }) => type === 'Dynamic' || !properties.isSecret);
   const members = {
-    customDeliveryProperties: Object.fromEntries(attributesOf(mappings, event)),
-    deadletterProperties: {
+    customDeliveryProperties: Object.fromEntries(attributesOf(shown, event)),
+    [deadLetterPropertiesIsCamelCase ? 'deadLetterProperties' : 'deadletterProperties']: {
       deadletterreason: reasonText(deadLetter?.reason),
       deliveryattempts: deliveryCount,
       deliveryresult: resultText(deadLetter),

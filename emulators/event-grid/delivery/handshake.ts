@@ -142,7 +142,8 @@ async function askForConsent(
 /** Receivers in .NET write the name with a capital. */
 function validationResponse({ body }: ClientAnswer): unknown {
   try {
-    const answer: unknown = JSON.parse(body.toString('utf8'));
+    // The decoder takes the mark away with which some begin their texts.
+    const answer: unknown = JSON.parse(new TextDecoder().decode(body));
     const members = Object.entries((answer ?? {}) as object);
     return members.find(([name]) => name.toLowerCase() === 'validationresponse')?.[1];
   } catch {

@@ -3,7 +3,9 @@ import type { Duplex } from 'node:stream';
 import type { HttpReply } from './service.ts';
 
 /** The most that is taken in of an answer's body. */
-const ANSWER_BYTES_MAX = 1024 * 1024;
+const ANSWER_BYTES_MAX = 64 * 1024;
+/** A peer may tell so often that its answer is still to come. */
+const INTERIM_ANSWERS_MAX = 16;
 
 export interface ClientRequest {
   readonly method: string;
@@ -61,12 +63,16 @@ export class HttpClient {
       sent.setHeader('content-length', body.byteLength);
       const answer = await new Promise<ClientAnswer>((resolve, reject) => {
         sent.on('error', reject);
+        let interimAnswers = 0;
+        sent.on('information', () => {
+          if (++interimAnswers > INTERIM_ANSWERS_MAX) sent.destroy(new Error('there are too many interim answers'));
+        });
         // Nobody asked for another protocol.
         sent.on('upgrade', () => reject(new Error('the answer is an upgrade to another protocol')));
         sent.on('close', () => reject(new Error('the connection was closed without an answer')));
         sent.on('response', (response) => {
           this.#hasAnswered = true;
-          read(response, resolve, reject);
+          this.#read(response, resolve, reject);
         });
         sent.end(body);
       });
@@ -74,7 +80,8 @@ export class HttpClient {
       return answer;
     } catch (error) {
       this.#spent();
-      this.#stream.destroy();
+      if (signal.aborted || this.#stream.readableEnded) this.#stream.destroy();
+      else this.#reset();
       throw error;
     } finally {
       this.#isBusy = false;
@@ -90,31 +97,35 @@ export class HttpClient {
   #spent(): void {
     this.#isUsable = false;
   }
-}
 
-function read(
-  response: IncomingMessage,
-  resolve: (answer: ClientAnswer) => void,
-  reject: (error: Error) => void,
-): void {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  const answer = (isCut: boolean): ClientAnswer => ({
-    status: response.statusCode ?? 0,
-    headers: response.headers as Record<string, string>,
-    body: Buffer.concat(chunks),
-    isCut,
-  });
-  response.on('data', (chunk: Buffer) => {
-    const rest = ANSWER_BYTES_MAX - bytes;
-    chunks.push(chunk.subarray(0, rest));
-    bytes += chunk.length;
-    if (chunk.length <= rest) return;
-    resolve(answer(true));
-    response.destroy();
-  });
-  response.on('error', reject);
-  response.on('end', () => resolve(answer(false)));
+  #read(response: IncomingMessage, resolve: (answer: ClientAnswer) => void, reject: (error: Error) => void): void {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const answer = (isCut: boolean): ClientAnswer => ({
+      status: response.statusCode ?? 0,
+      headers: response.headers as Record<string, string>,
+      body: Buffer.concat(chunks),
+      isCut,
+    });
+    response.on('data', (chunk: Buffer) => {
+      const rest = ANSWER_BYTES_MAX - bytes;
+      if (rest < 0) return;
+      chunks.push(chunk.subarray(0, rest));
+      bytes += chunk.length;
+      if (chunk.length <= rest) return;
+      resolve(answer(true));
+      this.#reset();
+    });
+    response.on('error', reject);
+    response.on('end', () => resolve(answer(false)));
+  }
+
+  /** Against a peer that goes on sending: a connection that ends in order would still be read for a while. */
+  #reset(): void {
+    const { resetAndDestroy } = this.#stream as Duplex & { resetAndDestroy?: () => void };
+    if (resetAndDestroy === undefined) this.#stream.destroy();
+    else resetAndDestroy.call(this.#stream);
+  }
 }
 
 /** Node's pool of connections, with the one that there is. */

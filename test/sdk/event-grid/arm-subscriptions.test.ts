@@ -57,6 +57,7 @@ it('is changed, keeping what the change says nothing of, and asked again', async
   const changed = await topicEventSubscriptions.get(GROUP, 'mine', 'all');
   expect(changed).toMatchObject({
     id: resourceId('topics/mine/eventSubscriptions/all'),
+    type: 'Microsoft.EventGrid/topics/eventSubscriptions',
     labels: ['kept'],
     filter: { includedEventTypes: ['Made'] },
     destination: { endpointBaseUrl: other.url },

@@ -77,6 +77,19 @@ it.each([
   await expect(topics.beginCreateOrUpdateAndWait(GROUP, name, topic)).rejects.toMatchObject({ statusCode, code });
 });
 
+it('a topic stays in its location', async () => {
+  const { topics } = armOf(await startGrid({}));
+  await topics.beginCreateOrUpdateAndWait(GROUP, 'orders', { location: 'westeurope' });
+  await topics.beginCreateOrUpdateAndWait(GROUP, 'orders', { location: 'West Europe', tags: { team: 'two' } });
+  await expect(topics.beginCreateOrUpdateAndWait(GROUP, 'orders', { location: 'eastus' })).rejects.toMatchObject({
+    statusCode: 409,
+    code: 'InvalidResourceLocation',
+    message:
+      "The resource 'orders' already exists in location 'westeurope' in resource group 'tests'. " +
+      "A resource with the same name cannot be created in location 'eastus'. Please select a new resource name.",
+  });
+});
+
 it('a topic of a custom schema is created with its mapping', async () => {
   const azure = await startGrid({});
   const subscriber = await Subscriber.start();

@@ -42,7 +42,7 @@ it('takes what is rejected, in a blob of its own', async () => {
   expect(JSON.parse(await text(readableStreamBody!))).toMatchObject([
     {
       event: { id: '1', source: '/shop', type: 'Shop.OrderPlaced', data: { id: '1' } },
-      deadletterProperties: {
+      deadLetterProperties: {
         deadletterreason: 'Rejected',
         deliveryattempts: 1,
         deliveryresult: 'Event was rejected.',

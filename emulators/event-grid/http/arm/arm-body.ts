@@ -6,7 +6,10 @@ import { ArmRefusal, invalidProperties, invalidRequest } from './arm-reply.ts';
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** What every resource may have at the top; all else is refused by name. `id`, `name` and `type` are in the path. */
-const TOP_KEYS = ['id', 'name', 'type', 'location', 'tags', 'identity', 'properties', 'sku', 'kind', 'systemData'];
+const TOP_KEYS = [
+  ...['id', 'name', 'type', 'location', 'extendedLocation', 'tags', 'identity', 'properties', 'sku', 'kind'],
+  'systemData',
+];
 
 /** No resource is nested nearly as deeply. */
 const DEPTH_MAX = 64;

@@ -20,7 +20,7 @@ export interface ResourceKind<R extends Resource = Resource> {
   readonly isTracked: boolean;
   /** Of `properties` in requests. */
   readonly schema: TSchema;
-  /** Keys of `properties` that clients read and may send back: they are not looked at. */
+  /** Keys of `properties` that clients may send, as they were read or for newer versions: they are not looked at. */
   readonly readOnly: readonly string[];
   /** Keys of `properties` that stay as they were at the creation. */
   readonly fixed: readonly string[];

@@ -30,7 +30,15 @@ import type { Asked, PutFrame, ResourceKind } from './resource-kind.ts';
 /** Not one of Microsoft's own. [event-grid-protocol 2.4] */
 const ENDPOINT_NAME = /^(?!Microsoft|EventGrid|System)[A-Za-z0-9-]{3,50}$/i;
 const NAME = /^[A-Za-z0-9-]{3,50}$/;
-const TOPIC_READ_ONLY = ['endpoint', 'metricResourceId', 'privateEndpointConnections', 'minimumTlsVersionAllowed'];
+/** Known to newer versions of the resource manager only, and nothing that is done here depends on them. */
+const OF_NEWER_VERSIONS = [
+  'confidentialCompute',
+  'encryption',
+  'eventTypeInfo',
+  'minimumTlsVersionAllowed',
+  'platformCapabilities',
+];
+const TOPIC_READ_ONLY = ['endpoint', 'metricResourceId', 'privateEndpointConnections', ...OF_NEWER_VERSIONS];
 const TOPIC_FIXED = ['inputSchema', 'inputSchemaMapping'];
 
 const TOPIC: ResourceKind<Topic> = {
@@ -78,7 +86,7 @@ const SYSTEM_TOPIC: ResourceKind<SystemTopic> = {
   name: /^[A-Za-z0-9-]{3,128}$/,
   isTracked: true,
   schema: PROPERTIES_SCHEMAS.systemTopics,
-  readOnly: ['metricResourceId'],
+  readOnly: ['metricResourceId', ...OF_NEWER_VERSIONS],
   fixed: ['source', 'topicType'],
   toResource: ({ newId: _, keys: _keys, ...frame }, properties, report) => toSystemTopic(frame, properties, report),
   toProperties: ({ source, topicType }) => ({ source, topicType }),

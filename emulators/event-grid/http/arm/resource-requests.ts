@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Platform } from '../../../../src/kernel/emulator.ts';
 import { formatUuid } from '../../../../src/kernel/ids.ts';
 import type { HttpReply, HttpRequest } from '../../../../src/transport/http/service.ts';
+import { DEFAULT_LOCATION } from '../../config/declared-resources.ts';
 import type { EventSubscription, Identity, Keys, Resource } from '../../core/resources/definitions.ts';
 import { PROVIDER } from '../../core/resources/resource-id.ts';
 import type { Resources } from '../../runtime/resources.ts';
@@ -76,7 +77,10 @@ export class ResourceRequests {
     const frame = this.#frame(kind, path, body, former);
     const resource = this.#converted(kind, frame, properties);
     this.#checkUnique(resource);
-    if (former !== undefined) checkFixed(kind, former, resource, given);
+    if (former !== undefined) {
+      checkLocation(former, resource);
+      checkFixed(kind, former, resource, given);
+    }
     this.#resources.put(resource);
     return jsonReply(former === undefined ? 201 : 200, resourceJson(resource, request));
   }
@@ -91,6 +95,7 @@ export class ResourceRequests {
     const shown = resourceJson(former, request);
     const frame = this.#frame(kind, path, { location: shown.location, tags: shown.tags, ...body }, former);
     const resource = this.#converted(kind, frame, properties);
+    checkLocation(former, resource);
     checkFixed(kind, former, resource, changes);
     this.#resources.put(resource);
     return jsonReply(200, resourceJson(resource, request));
@@ -193,6 +198,19 @@ function checkFixed(kind: ResourceKind, former: OtherResource, wanted: OtherReso
     if (!(key in given) || JSON.stringify(was[key]) === JSON.stringify(is[key])) continue;
     throw invalidRequest(`The property '${key}' of '${former.name}' cannot be changed after its creation.`);
   }
+}
+
+/** What was declared without a region takes any. [Azure Resource Manager docs: errors for invalid resource location] */
+function checkLocation(former: OtherResource, wanted: OtherResource): void {
+  if (!('location' in former && 'location' in wanted) || former.location === wanted.location) return;
+  if (former.location === DEFAULT_LOCATION) return;
+  const [, group = ''] = /\/resourceGroups\/([^/]+)\//i.exec(former.id) ?? [];
+  throw new ArmRefusal(
+    409,
+    'InvalidResourceLocation',
+    `The resource '${former.name}' already exists in location '${former.location}' in resource group '${group}'. A resource ` +
+      `with the same name cannot be created in location '${wanted.location}'. Please select a new resource name.`,
+  );
 }
 
 /** They need not be said again. */

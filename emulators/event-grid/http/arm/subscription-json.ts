@@ -32,7 +32,7 @@ export function subscriptionJson(subscription: EventSubscription): JsonObject {
   return {
     id,
     name,
-    type: 'Microsoft.EventGrid/eventSubscriptions',
+    type: typeOf(id),
     properties: {
       topic: source.toLowerCase(),
       provisioningState,
@@ -43,6 +43,16 @@ export function subscriptionJson(subscription: EventSubscription): JsonObject {
       }),
     },
   };
+}
+
+/** What is nested comes after what it is nested in. */
+const TYPE_NAMES = ['domains', 'topics', 'systemTopics', 'partnerTopics', 'eventSubscriptions'];
+
+/** Of a nested one it names what it is nested in: `Microsoft.EventGrid/topics/eventSubscriptions`. */
+function typeOf(id: string): string {
+  const [, ...segments] = id.slice(id.toLowerCase().lastIndexOf('/microsoft.eventgrid/') + 1).split('/');
+  const types = segments.filter((_, index) => index % 2 === 0).map((type) => type.toLowerCase());
+  return ['Microsoft.EventGrid', ...TYPE_NAMES.filter((name) => types.includes(name.toLowerCase()))].join('/');
 }
 
 /** With its secrets. Storage queues have none. */

@@ -79,8 +79,33 @@ it('fails when it is told to give up', async () => {
 it('cuts an answer without end, and is of no use after that', async () => {
   const client = clientOf((_request, response) => void response.end(Buffer.alloc(1024 * 1024 + 1)));
   const { status, body, isCut } = await client.send(PUT, NEVER);
-  expect({ status, bytes: body.length, isCut }).toEqual({ status: 200, bytes: 1024 * 1024, isCut: true });
+  expect({ status, bytes: body.length, isCut }).toEqual({ status: 200, bytes: 64 * 1024, isCut: true });
   expect(client.isUsable).toBe(false);
+});
+
+it('resets the connection to a peer that does not stop sending', async () => {
+  const [near, far] = duplexPair();
+  createServer((_request, response) => void response.end(Buffer.alloc(1024 * 1024))).emit('connection', far);
+  const resets: string[] = [];
+  const resetAndDestroy = () => {
+    resets.push('reset');
+    near.destroy();
+  };
+  await new HttpClient(Object.assign(near, { resetAndDestroy })).send(PUT, NEVER);
+  expect(resets).toEqual(['reset']);
+});
+
+it('takes a few interim answers, and fails when they do not end', async () => {
+  const few = clientOf((_request, response) => {
+    for (let i = 0; i < 5; i++) response.writeProcessing();
+    response.writeHead(204).end();
+  });
+  expect((await few.send(PUT, NEVER)).status).toBe(204);
+  const many = clientOf((_request, response) => {
+    for (let i = 0; i < 50; i++) response.writeProcessing();
+  });
+  await expect(many.send(PUT, NEVER)).rejects.toThrow('too many interim answers');
+  expect(many.isUsable).toBe(false);
 });
 
 it('knows whether it can send another request', async () => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Attempt, AttemptedEvent } from '../../../../../emulators/event-grid/core/delivery/commands.ts';
 import { blobName, deadLetters } from '../../../../../emulators/event-grid/delivery/dead-letter-blob.ts';
+import { DEFAULT_DELIVERY_SWITCHES as SWITCHES } from '../../../../../emulators/event-grid/delivery/delivery-switches.ts';
 import { attempt, cloudEvent, event, webhook } from './delivering.ts';
 
 const NOW_MS = Date.UTC(2026, 2, 4, 5, 6, 7);
@@ -29,7 +30,7 @@ it('is named after the namespace and the topic too where it has one', () => {
 });
 
 it('is an array of all events of the batch, each with what became of it', () => {
-  const letters = deadLetters(attempt(HOOK, {}, [dead(event(1)), dead(event(2))]));
+  const letters = deadLetters(attempt(HOOK, {}, [dead(event(1)), dead(event(2))]), SWITCHES);
   const facts = {
     deadLetterReason: 'TimeToLiveExceeded',
     deliveryAttempts: 3,
@@ -45,14 +46,14 @@ it('is an array of all events of the batch, each with what became of it', () => 
 
 it('leaves out the time of an attempt that there was none of', () => {
   const untried = { ...event(), deadLetter: { ...FACTS, lastOutcome: undefined, lastAttemptAtMs: undefined } };
-  const [letter] = JSON.parse(deadLetters(attempt(HOOK, {}, [untried])).toString());
+  const [letter] = JSON.parse(deadLetters(attempt(HOOK, {}, [untried]), SWITCHES).toString());
   expect(letter).toMatchObject({ deadLetterReason: 'TimeToLiveExceeded', deliveryAttempts: 0 });
   expect(letter).not.toHaveProperty('lastDeliveryAttemptTime');
   expect(letter).not.toHaveProperty('lastDeliveryOutcome');
 });
 
 it('has a CloudEvent with attributes in small letters', () => {
-  const [letter] = JSON.parse(deadLetters(attempt(HOOK, IN_CLOUD_EVENTS, [dead(cloudEvent())])).toString());
+  const [letter] = JSON.parse(deadLetters(attempt(HOOK, IN_CLOUD_EVENTS, [dead(cloudEvent())]), SWITCHES).toString());
   expect(letter).toMatchObject({
     specversion: '1.0',
     deadletterreason: 'TimeToLiveExceeded',
@@ -70,19 +71,20 @@ it('has what came in a form of its own in the data of an event of the Event Grid
     event: { ...own.event, schema: 'CustomEventSchema' as const, payload: Buffer.from('{"mine":1}') },
   };
   const schema = { eventDeliverySchema: 'CustomInputSchema' } as const;
-  const [letter] = JSON.parse(deadLetters(attempt(HOOK, schema, [custom])).toString());
+  const [letter] = JSON.parse(deadLetters(attempt(HOOK, schema, [custom]), SWITCHES).toString());
   expect(letter).toMatchObject({ id: 'event-1', eventType: 'Order.Placed', data: { mine: 1 }, deliveryAttempts: 3 });
 });
 
 it('has events of a namespace beside what became of them', () => {
   const attribute = { name: 'x-region', type: 'Static', properties: { value: 'north', isSecret: false } } as const;
-  const hook = webhook('https://localhost/hook', { deliveryAttributeMappings: [attribute] });
-  const letters = deadLetters(ofNamespace(attempt(hook, IN_CLOUD_EVENTS, [dead(cloudEvent())])));
+  const secret = { name: 'x-key', type: 'Static', properties: { value: 'hidden', isSecret: true } } as const;
+  const hook = webhook('https://localhost/hook', { deliveryAttributeMappings: [attribute, secret] });
+  const letters = deadLetters(ofNamespace(attempt(hook, IN_CLOUD_EVENTS, [dead(cloudEvent())])), SWITCHES);
   expect(JSON.parse(letters.toString())).toEqual([
     {
       event: JSON.parse(Buffer.from(cloudEvent().event.payload).toString()),
       customDeliveryProperties: { 'x-region': 'north' },
-      deadletterProperties: {
+      deadLetterProperties: {
         deadletterreason: 'Time to live was exceeded.',
         deliveryattempts: 3,
         deliveryresult: 'Busy',
@@ -91,4 +93,10 @@ it('has events of a namespace beside what became of them', () => {
       },
     },
   ]);
+});
+
+it('has the other spelling of why, where it is switched', () => {
+  const switched = { deadLetterPropertiesIsCamelCase: false };
+  const letters = deadLetters(ofNamespace(attempt(HOOK, IN_CLOUD_EVENTS, [dead(cloudEvent())])), switched);
+  expect(JSON.parse(letters.toString())).toMatchObject([{ deadletterProperties: { deliveryattempts: 3 } }]);
 });

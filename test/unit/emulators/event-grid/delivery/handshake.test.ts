@@ -69,6 +69,11 @@ describe('in the Event Grid schema', () => {
     expect(result).toEqual({ type: 'validated' });
   });
 
+  it('takes an answer with a byte order mark', async () => {
+    const { result } = await shake((_request, response) => response.end(`\ufeff{"validationResponse":"${CODE}"}`));
+    expect(result).toEqual({ type: 'validated' });
+  });
+
   it.each(['', 'fine', '{}', 'null', '[]', '{"validationResponse":"another"}'])(
     'waits for the validation URL after 200 without the code: %s',
     async (body) => {

@@ -115,6 +115,19 @@ describe('the resource manager', () => {
     expect(await send('PUT', at, subscription)).toMatchObject({ status: 200, json: subscription });
   });
 
+  it.each(['topics', 'domains', 'partnerNamespaces'])('takes of %s what only newer versions know', async (type) => {
+    const send = setUp();
+    const newer = {
+      encryption: { customerManagedKeyEncryption: [] },
+      eventTypeInfo: { kind: 'Inline', inlineEventTypes: { Made: { description: 'It is made.' } } },
+      minimumTlsVersionAllowed: '1.2',
+      platformCapabilities: { confidentialCompute: { mode: 'Disabled' } },
+    };
+    const body = { location: 'westeurope', extendedLocation: {}, properties: { ...newer, disableLocalAuth: true } };
+    const { status, json } = await send('PUT', `${GROUP}/${type}/newer`, body, 'api-version=2025-04-01-preview');
+    expect({ status, json }).toMatchObject({ status: 201, json: { properties: { disableLocalAuth: true } } });
+  });
+
   it('delivers with an identity, and says so', async () => {
     const send = await withTopic();
     const at = `${TOPIC}/eventSubscriptions/all`;

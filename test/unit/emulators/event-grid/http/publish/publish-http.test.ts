@@ -84,14 +84,18 @@ describe('a topic', () => {
     expect(reply.status).toBe(413);
     expect(errorOf(reply)).toMatchObject({
       code: 'PayloadTooLarge',
-      message: expect.stringContaining('The maximum size (1536000) has been exceeded.'),
+      message: expect.stringContaining('The maximum size (1048576) has been exceeded.'),
     });
   });
 
-  it('has the documented limits where they are strict', () => {
-    const body = [{ ...EVENT, data: 'x'.repeat(1_048_576) }];
-    expect(post(withTopic({ limits: 'strict' }).http, { body }).status).toBe(413);
-    expect(post(withTopic().http, { body }).status).toBe(200);
+  it('takes a request of exactly 1 MB, and of many events no more', () => {
+    const { http } = withTopic();
+    const bodyOf = (events: number, dataBytes: number) =>
+      Array.from({ length: events }, () => ({ ...EVENT, data: 'x'.repeat(dataBytes) }));
+    const restBytes = 1_048_576 - JSON.stringify(bodyOf(1, 0)).length;
+    expect(post(http, { body: bodyOf(1, restBytes) }).status).toBe(200);
+    expect(post(http, { body: bodyOf(1, restBytes + 1) }).status).toBe(413);
+    expect(post(http, { body: bodyOf(3, 400_000) }).status).toBe(413);
   });
 
   it('needs no api-version, but a known one', () => {
