@@ -32,7 +32,7 @@ export class ServiceFront {
     const head = { method, scheme, clientHost: opener.host, ...said };
     this.#serve(service, head, request, response).catch((error: unknown) => {
       this.#log.error('a request failed', { service: service.name, method, path, error: (error as Error).stack });
-      if (!response.headersSent) send(response, plain(500, 'An internal error; see the log.'));
+      if (!response.headersSent) send(response, errorReply(service, 500, 'An internal error; see the log.'));
       else response.destroy();
     });
     return true;
@@ -52,7 +52,7 @@ export class ServiceFront {
     if (body === 'gone') return;
     if (body === 'too large') {
       // The rest is read and dropped: a client that is cut off while it writes may never see the answer.
-      send(response, plain(413, `The body of a request has at most ${BODY_BYTES_MAX} bytes.`));
+      send(response, errorReply(service, 413, `The body of a request has at most ${BODY_BYTES_MAX} bytes.`));
       request.resume();
       return;
     }
@@ -99,12 +99,14 @@ function readBody(request: IncomingMessage): Promise<Uint8Array | 'too large' | 
   });
 }
 
-function plain(status: number, message: string): HttpReply {
-  return {
-    status,
-    headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify({ status, message }),
-  };
+function errorReply(service: HttpService, status: number, message: string): HttpReply {
+  return (
+    service.errorReply?.(status, message) ?? {
+      status,
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify({ status, message }),
+    }
+  );
 }
 
 function send(response: ServerResponse, { status, headers = {}, body = '' }: HttpReply): void {

@@ -30,6 +30,11 @@ export interface HttpService {
    * goes nowhere. A `HEAD` request may be answered like a `GET`: the body is left out on the way.
    */
   answer(request: HttpRequest, gone: AbortSignal): HttpReply | Promise<HttpReply>;
+  /**
+   * The service's form of an error that it did not find itself: a body that is too large (413), a fault of azwire's own (500), and on
+   * a port of its own what is no HTTP (400, 408, 431). Absent: the platform's form.
+   */
+  errorReply?(status: number, message: string): HttpReply;
 }
 
 export interface HttpRequest {
