@@ -3,6 +3,7 @@ import type { AuthMode, TokenKeys } from './authorisation.ts';
 import type { BlobEvent } from './blob-events.ts';
 import type { CaptureFileCreated } from './capture-files.ts';
 import type { Clock } from './clock.ts';
+import type { ContainerControl } from './container-control.ts';
 import type { Dial } from './dial.ts';
 import type { Ids } from './ids.ts';
 import type { LimitsMode } from './limits.ts';
@@ -118,6 +119,8 @@ export interface NamespaceControl {
   readonly names: readonly string[];
   /** The key under which the configuration of the service lists them. Default: `namespaces`. */
   readonly configKey?: string;
+  /** Under which key a definition has its name. Default: `name`. */
+  readonly nameKey?: 'name' | 'id';
   /** A name for one that is made without any. Default: `namespace-` and the number. */
   newName?(number: number): string;
   has(name: string): boolean;
@@ -135,6 +138,8 @@ export interface NamespaceControl {
   entities(name: string): readonly EntitySummary[];
   /** What an entity holds, and the last that went through it, as far as the service shows it. Absent: it shows nothing. */
   messages?(name: string, entity: string, page: MessagePage): readonly MessageSummary[];
+  /** Absent: the entities are no containers. */
+  container?(name: string, entity: string): ContainerControl;
 }
 
 /** Up to `top` messages behind the first `skip`. */

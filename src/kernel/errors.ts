@@ -3,6 +3,7 @@ export const ERROR_CODES = {
   AZW_CONFIG_INVALID: 'a configuration value is unknown, of the wrong type or out of range',
   AZW_PORT_IN_USE: 'a listener could not be opened because another process holds its port',
   AZW_LISTEN_FAILED: 'a listener could not be opened for another reason (address, permission)',
+  AZW_LISTENER_UNKNOWN: 'no listener of this name is open',
   AZW_DIAL_FORBIDDEN: 'the egress policy does not allow azwire to dial this address',
   AZW_SCENARIO_UNKNOWN: 'no scenario has this name',
   AZW_SERVICE_UNKNOWN: 'no service of this name is running',
@@ -11,6 +12,8 @@ export const ERROR_CODES = {
   AZW_NAMESPACE_UNKNOWN: 'the service has no namespace of this name',
   AZW_NAMESPACE_EXISTS: 'the service has a namespace of this name already',
   AZW_ENTITY_UNKNOWN: 'the namespace has no such entity',
+  AZW_RANGE_INVALID: 'a range of a container is not there, or cannot be split or merged like that',
+  AZW_ITEM_INVALID: 'an item cannot be imported',
   AZW_CONTROL_UNREACHABLE: 'no azwire answers at the control port',
   AZW_STOPPED: 'the instance was stopped',
 } as const;
