@@ -1,6 +1,7 @@
 import type { Emulator } from '../src/kernel/emulator.ts';
 import type { AmqpService, OwnListener } from '../src/transport/amqp/service.ts';
 import type { HttpEngine, HttpService } from '../src/transport/http/service.ts';
+import { COSMOS } from './cosmos/index.ts';
 import { ENTRA } from './entra/index.ts';
 import { EVENT_GRID } from './event-grid/index.ts';
 import { EVENT_HUBS } from './event-hubs/index.ts';
@@ -18,12 +19,13 @@ export interface EmulatorSurface {
   readonly httpListeners?: readonly HttpListener[];
 }
 
-/** A port of `ports` in the configuration that is opened for this service only, for HTTP with and without TLS. */
-export interface HttpListener {
-  readonly name: 'storage-blob' | 'storage-queue' | 'storage-table';
-  /** Serves everything that comes in there. */
-  readonly engine: HttpEngine;
-}
+/**
+ * A port of `ports` in the configuration that is opened for this service only, for HTTP with and without TLS. The engine or the
+ * service answers everything that comes in there.
+ */
+export type HttpListener =
+  | { readonly name: 'storage-blob' | 'storage-queue' | 'storage-table'; readonly engine: HttpEngine }
+  | { readonly name: 'cosmos'; readonly service: HttpService };
 
 /** Every emulator there is. The platform knows them only from here. */
 export const EMULATORS: readonly Emulator<never, EmulatorSurface>[] = [
@@ -32,5 +34,6 @@ export const EMULATORS: readonly Emulator<never, EmulatorSurface>[] = [
   EVENT_GRID,
   SERVICE_BUS,
   STORAGE,
+  COSMOS,
   HELLO_WORLD,
 ];

@@ -58,6 +58,8 @@ const RULES: readonly Rule[] = [
     may: ['src/kernel/', 'src/wire/', 'src/transport/'],
     node: NODE_PURE,
   },
+  // A client library: it runs in programs that are not azwire.
+  { folder: /^src\/change-feed-processor\//, may: [], node: /^node:timers\/promises$/, packages: ['@azure/cosmos'] },
   { folder: /^src\/recorder\//, may: ['src/kernel/', 'src/wire/'], node: NODE_PURE },
   // A pcapng report is the capture in the pcapng codec's words: the one arrow beside the table's.
   { folder: /^src\/report\//, may: ['src/kernel/', 'src/wire/pcapng/'], mayTypes: ['src/recorder/'], node: NODE_PURE },
@@ -107,6 +109,13 @@ const RULES: readonly Rule[] = [
     may: ['<own>/runtime/'],
     node: /^node:(async_hooks|http|stream)/,
   },
+  // Scripts of users run in a thread and in an engine of their own. What is in that thread has nothing else of Node.
+  {
+    folder: /^(emulators\/cosmos)\/scripts\//,
+    may: ['<own>/scripts/'],
+    packages: ['quickjs-emscripten-core', '@jitl/quickjs-wasmfile-release-sync'],
+    node: /^node:worker_threads$/,
+  },
   {
     folder: /^(emulators\/event-hubs)\/capture\/avro\.ts$/,
     may: ['<own>/'],
@@ -130,9 +139,10 @@ const RULES: readonly Rule[] = [
   { folder: /^emulators\/index\.ts$/, may: ['emulators/', 'src/kernel/'], mayTypes: ['src/transport/'] },
   {
     folder: /^scenarios\//,
-    may: ['src/index.ts', 'src/scenario/', 'scenarios/'],
+    may: ['src/index.ts', 'src/scenario/', 'src/change-feed-processor/', 'scenarios/'],
     node: /^node:/,
     packages: [
+      '@azure/cosmos',
       '@azure/service-bus',
       '@azure/event-hubs',
       '@azure/eventgrid',

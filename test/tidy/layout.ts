@@ -5,7 +5,7 @@ import type { Source } from './source.ts';
 const EMULATOR_FILES = ['README.md', 'config.ts', 'errors.ts', 'index.ts', 'limits.ts'];
 /**
  * What an emulator may have beside its core: what runs the core in time, parts of its configuration, adapters named after their
- * protocol, what it does as a client of another service, and what it makes of what the others tell.
+ * protocol, what it does as a client of another service, what it makes of what the others tell, and what runs the code of its users.
  */
 const OPTIONAL_FOLDERS = [
   'config',
@@ -17,6 +17,7 @@ const OPTIONAL_FOLDERS = [
   'tds',
   'capture',
   'delivery',
+  'scripts',
   'system-topics',
 ];
 const README_LINES_MIN = 8;

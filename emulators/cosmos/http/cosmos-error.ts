@@ -1,0 +1,58 @@
+/** What the service calls its statuses, in the `code` of an error. [cosmos-protocol 4.1] */
+const CODE_OF_STATUS: Readonly<Record<number, string>> = {
+  400: 'BadRequest',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  405: 'MethodNotAllowed',
+  408: 'RequestTimeout',
+  409: 'Conflict',
+  410: 'Gone',
+  412: 'PreconditionFailed',
+  413: 'RequestEntityTooLarge',
+  415: 'UnsupportedMediaType',
+  424: 'FailedDependency',
+  429: 'TooManyRequests',
+  431: 'RequestHeaderFieldsTooLarge',
+  449: 'RetryWith',
+  500: 'InternalServerError',
+  501: 'NotImplemented',
+  503: 'ServiceUnavailable',
+};
+
+/** What goes with an error beside its status and its text. */
+export interface ErrorExtras {
+  /** Of `x-ms-substatus`, by which clients decide what to do next. Default: none. */
+  readonly subStatus?: number | undefined;
+  /** What stands behind `Message: ` where it is not the message alone: JSON. */
+  readonly told?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A request that is answered with an error. Thrown by whatever finds the fault, and written in one place. */
+export class CosmosError extends Error {
+  readonly status: number;
+  readonly subStatus: number | undefined;
+  readonly told: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  /** `message` is the service's inner sentence. */
+  constructor(status: number, message: string, { subStatus, told, headers = {} }: ErrorExtras = {}) {
+    super(message);
+    this.status = status;
+    this.subStatus = subStatus;
+    this.told = told;
+    this.headers = headers;
+  }
+}
+
+/** The error as clients parse it: an empty body, or one that is no JSON, hides the status from them. [cosmos-protocol 4.1] */
+export function errorBody(
+  { status, message, told }: Pick<CosmosError, 'status' | 'message' | 'told'>,
+  activityId: string,
+  path: string,
+): string {
+  const inner = told ?? JSON.stringify({ Errors: [message] });
+  const text = `Message: ${inner}\r\nActivityId: ${activityId}, Request URI: ${path}, RequestStats: , SDK: azwire`;
+  return JSON.stringify({ code: CODE_OF_STATUS[status] ?? String(status), message: text });
+}

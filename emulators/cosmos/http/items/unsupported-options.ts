@@ -1,0 +1,10 @@
+import { type Call, header } from '../call.ts';
+import { CosmosError } from '../cosmos-error.ts';
+
+/** Throws 400 for options that would change what a write means, and that nobody here looks at. */
+export function refuseUnsupported(call: Pick<Call, 'request'>): void {
+  const directive = header(call, 'x-ms-indexing-directive')?.toLowerCase() ?? 'default';
+  if (directive !== 'default' && directive !== 'include') {
+    throw new CosmosError(400, `The indexing directive '${directive}' is not supported: every item is indexed.`);
+  }
+}
