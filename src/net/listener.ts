@@ -56,6 +56,8 @@ export interface Listener {
   readonly address: Address;
   /** Stops accepting: who dials now is refused. Open connections stay; `close()` is still due. */
   refuse(): void;
+  /** Not reachable: resets the open connections, and each new one as soon as it is there. Reachable: as at first. */
+  setReachable(isReachable: boolean): void;
   /** Stops accepting, ends the open connections, resets those that stay, and resolves when no handle is left. */
   close(): Promise<void>;
 }
@@ -87,6 +89,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     port: bound.port,
     address,
     refuse: () => void refuse(),
+    setReachable: (isReachable) => acceptor.setReachable(isReachable),
     close() {
       closing ??= Promise.all([refuse(), acceptor.closeAll()]).then(() => undefined);
       return closing;
@@ -99,6 +102,7 @@ class Acceptor {
   readonly #options: ListenerOptions;
   /** The raw link of each connection, and the link that its protocol holds, once there is one. */
   readonly #open = new Map<Link, Link | undefined>();
+  #isReachable = true;
 
   constructor(options: ListenerOptions) {
     this.#options = options;
@@ -112,10 +116,23 @@ class Acceptor {
     const link = new Link({ inner: socket, tap, layer: 'tcp', near: 'acceptor' });
     this.#open.set(link, undefined);
     link.once('close', () => this.#open.delete(link));
+    if (!this.#isReachable) return link.resetAndDestroy();
     this.#serve(link, attempt, tap).catch((error: unknown) => {
       this.#options.log?.error(`A connection to the ${this.#options.name} listener failed`, { opener, error });
       (this.#open.get(link) ?? link).destroy();
     });
+  }
+
+  setReachable(isReachable: boolean): void {
+    this.#isReachable = isReachable;
+    if (!isReachable) this.#resetAll();
+  }
+
+  #resetAll(): void {
+    for (const [link, top] of this.#open) {
+      link.resetAndDestroy();
+      top?.destroy();
+    }
   }
 
   async closeAll(): Promise<void> {
@@ -124,12 +141,7 @@ class Acceptor {
       else link.destroy();
       return new Promise<void>((resolve) => link.once('close', resolve));
     });
-    const timer = setTimeout(() => {
-      for (const [link, top] of this.#open) {
-        link.resetAndDestroy();
-        top?.destroy();
-      }
-    }, CLOSE_GRACE_MS);
+    const timer = setTimeout(() => this.#resetAll(), CLOSE_GRACE_MS);
     await Promise.all(closed);
     clearTimeout(timer);
   }

@@ -320,6 +320,23 @@ describe('a listener that cannot start', () => {
   });
 });
 
+describe('Listener.setReachable', () => {
+  it('resets what is open and what comes, on the record, until it is reachable again', async () => {
+    const { listener, tap } = await open();
+    const before = plain(listener);
+    before.write('x');
+    await once(before, 'data');
+    listener.setReachable(false);
+    const closed = (client: Socket) => new Promise((done) => client.once('close', done));
+    await Promise.all([before, plain(listener)].map(closed));
+    listener.setReachable(true);
+    for (const index of [0, 1]) expect((await tap.recording(index)).events).toEqual(['acceptor rst', 'closed']);
+    const after = plain(listener);
+    after.write('x');
+    await once(after, 'data');
+  });
+});
+
 describe('Listener.close', () => {
   it('ends what is open, also connections in their handshake, and refuses new ones', async () => {
     const { listener, tap } = await open({ tls: 'detect' });
