@@ -18,6 +18,8 @@ interface RouteVerdict {
   readonly polls?: NonNullable<Hop['polls']>;
   readonly refused?: number;
   readonly evidence: string;
+  /** What else, on whichever connection, the verdict rests on. */
+  readonly because?: string;
   /** The first message; where none came, the first request for one. */
   readonly first: Carrier;
 }
@@ -33,8 +35,9 @@ const EVIDENCE_MAX = 12;
 /** Hops from what carried events or was asked for some, in the order in which it began. The rules are in this folder's README. */
 export function classifyHops(connections: readonly NamedConnection[]): Hop[] {
   const hops = new Map<string, JudgedRoute[]>();
+  const processors = changeFeedProcessors(connections);
   for (const via of connections) {
-    for (const judged of judgeRoutes(via)) {
+    for (const judged of judgeRoutes(via, processors.get(partiesOf(via)))) {
       const { senderSide } = judged.route;
       const key = JSON.stringify([via.names[senderSide], via.names[otherSide(senderSide)]]);
       const known = hops.get(key);
@@ -51,18 +54,40 @@ function beginning(judged: readonly JudgedRoute[]): number {
   return Math.min(...judged.map(({ verdict: { first }, via }) => via.connection.numberOf(first)));
 }
 
-function judgeRoutes(via: NamedConnection): JudgedRoute[] {
+/** Of those who keep leases of a change feed, by what they opened: a sentence that says so. */
+function changeFeedProcessors(connections: readonly NamedConnection[]): ReadonlyMap<string, string> {
+  const sentences = new Map<string, string>();
+  for (const via of connections) {
+    const lease = via.connection.http?.lease;
+    if (lease === undefined || sentences.has(partiesOf(via))) continue;
+    sentences.set(
+      partiesOf(via),
+      `${via.names.opener} keeps leases as a change feed processor does ("${lease.id}", packet ${cited(lease.carrier, via)}), ` +
+        'which calls a handler: push by its programming model, asked for on the wire',
+    );
+  }
+  return sentences;
+}
+
+function partiesOf({ names }: NamedConnection): string {
+  return JSON.stringify([names.opener, names.acceptor]);
+}
+
+function judgeRoutes(via: NamedConnection, processor: string | undefined): JudgedRoute[] {
   const { amqp, http } = via.connection;
   const links = amqp.links.all.filter(({ deliveries }) => deliveries > 0);
   return [
     ...links.map((link) => ({ route: link, via, verdict: judgeLink(link, via) })),
-    ...Array.from(http?.flows ?? [], (flow) => ({ route: flow, via, verdict: judgeFlow(flow, via) })),
+    ...Array.from(http?.flows ?? [], (flow) => ({ route: flow, via, verdict: judgeFlow(flow, via, processor) })),
   ];
 }
 
-function judgeFlow(flow: HttpFlow, via: NamedConnection): RouteVerdict {
+function judgeFlow(flow: HttpFlow, via: NamedConnection, processor: string | undefined): RouteVerdict {
   const citation = { opener: via.names.opener, packet: (carrier: Carrier) => cited(carrier, via) };
-  return { certain: true, first: flow.firstMessage ?? flow.firstRequest!, ...judgeRequests(flow, citation) };
+  const judged = judgeRequests(flow, citation);
+  const first = flow.firstMessage ?? flow.firstRequest!;
+  if (processor === undefined || !flow.isPull) return { certain: true, first, ...judged };
+  return { certain: true, first, ...judged, model: 'push', because: processor };
 }
 
 function judgeLink(link: Link, via: NamedConnection): RouteVerdict {
@@ -88,7 +113,9 @@ function buildHop(judged: JudgedRoute[]): Hop {
   const verdict = majority(judged);
   const openers = new Set(judged.map((one) => one.via.names.opener));
   const others = judged.filter((one) => one.verdict.wire !== verdict.wire);
-  const evidence = [...openingSentences(judged), ...new Set(judged.map((one) => one.verdict.evidence))];
+  const beside = judged.flatMap((one) => one.verdict.because ?? []);
+  const said = judged.map((one) => one.verdict.evidence);
+  const evidence = [...openingSentences(judged), ...new Set([...beside, ...said])];
   if (evidence.length > EVIDENCE_MAX)
     evidence.splice(EVIDENCE_MAX, Infinity, `and ${evidence.length - EVIDENCE_MAX} more`);
   if (others.length > 0) {

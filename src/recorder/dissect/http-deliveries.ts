@@ -1,3 +1,4 @@
+import { containerPathOf, cosmosCallReader } from './cosmos-calls.ts';
 import { eventGridCallReader } from './event-grid-calls.ts';
 import type { HttpHead } from './http-reader.ts';
 import type { TransferReader } from './http-transfer.ts';
@@ -5,5 +6,8 @@ import { queueCallReader } from './queue-calls.ts';
 
 /** Who can tell which messages a call carries or asks for, by the head of its request. Undefined: it is about no messages. */
 export function transferReader(request: HttpHead): TransferReader | undefined {
+  // Asked first: a container may be called anything, `messages` too.
+  const container = containerPathOf(request);
+  if (container !== undefined) return cosmosCallReader(request, container);
   return eventGridCallReader(request) ?? queueCallReader(request);
 }

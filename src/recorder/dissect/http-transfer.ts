@@ -25,6 +25,8 @@ export interface HttpTransfer {
   readonly messages: readonly HttpMessage[];
   /** They were brought and not taken: the messages are none. */
   readonly isRefused?: true;
+  /** No message, but what a change feed processor notes for itself: the id of its lease. */
+  readonly keepsLease?: string;
 }
 
 export interface HttpMessage {

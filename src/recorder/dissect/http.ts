@@ -23,6 +23,12 @@ interface PendingRequest {
   body: Buffer;
 }
 
+/** A change feed processor shares its work with others by leases. */
+export interface LeaseKept {
+  readonly id: string;
+  readonly carrier: Carrier;
+}
+
 /** Reads the HTTP/1.x conversation of one connection, with or without TLS below it. */
 export class HttpDissector {
   readonly #sink: DissectorSink;
@@ -30,6 +36,7 @@ export class HttpDissector {
   readonly #pending: PendingRequest[] = [];
   readonly #readers: Readonly<Record<Side, HttpReader>>;
   #reading: PendingRequest | undefined;
+  #lease: LeaseKept | undefined;
   #answer:
     | { readonly head: HttpHead; readonly status: number; readonly request: PendingRequest | undefined }
     | undefined;
@@ -42,6 +49,11 @@ export class HttpDissector {
       opener: new HttpReader({ head: (head) => this.#onRequest(head), end: (body) => this.#onRequestEnd(body) }),
       acceptor: new HttpReader({ head: (head) => this.#onResponse(head), end: (body) => this.#onResponseEnd(body) }),
     };
+  }
+
+  /** The first request by which the opener kept a lease of the change feed. */
+  get lease(): LeaseKept | undefined {
+    return this.#lease;
   }
 
   /** What messages crossed, by entity and direction. */
@@ -92,7 +104,7 @@ export class HttpDissector {
     // Some are told before the answer. [RFC 9110, 15.2]
     const isInterim = status < 200 && status !== 101;
     const request = isInterim ? undefined : this.#pending.shift();
-    const error = head.headers.get('x-ms-error-code');
+    const error = head.headers.get('x-ms-error-code') ?? subStatusOf(head);
     const summary = error === undefined ? reason : `${reason}${reason === '' ? '' : ': '}${error}`;
     this.#sink.exchange('http', 'acceptor', code, redact(summary), this.#atMs, this.#carrier);
     this.#answer = { head, status, request };
@@ -118,7 +130,12 @@ export class HttpDissector {
     if (transfer !== undefined) this.#onTransfer(transfer, request, status);
   }
 
-  #onTransfer({ entity, from, messages, isRefused }: HttpTransfer, request: PendingRequest, status: number): void {
+  #onTransfer(transfer: HttpTransfer, request: PendingRequest, status: number): void {
+    const { entity, from, messages, isRefused, keepsLease } = transfer;
+    if (keepsLease !== undefined) {
+      this.#lease ??= { id: keepsLease, carrier: request.carrier };
+      return;
+    }
     const flow = this.#flowOf(entity, from);
     flow.add(request.carrier, messages.length, this.#atMs - request.atMs);
     if (isRefused) flow.refuse(request.carrier, status);
@@ -140,4 +157,10 @@ export class HttpDissector {
     this.#flows.set(key, flow);
     return flow;
   }
+}
+
+/** Of an answer of Cosmos DB: what its status means, 1002 for a range that is gone. [cosmos-protocol 4.2] */
+function subStatusOf({ headers }: HttpHead): string | undefined {
+  const code = headers.get('x-ms-substatus');
+  return code === undefined || code === '0' ? undefined : `sub-status ${code}`;
 }

@@ -12,9 +12,14 @@ export function messagesIn(json: Buffer): HttpMessage[] {
   return objectsAt(json, depth, depth);
 }
 
-/** The items of `{ "value": [{ "event": { "id": … } }] }`: a message each. [event-grid-protocol 6] */
+/** The items of `{ "value": [{ "event": { "id": … } }] }`: a message each. [event-grid-protocol 6, cosmos-protocol 10.3] */
 export function receivedMessagesIn(json: Buffer): HttpMessage[] {
   return objectsAt(json, 3, 4);
+}
+
+/** The items of `{ "Documents": [{ "id": … }] }`: a message each. [cosmos-protocol 10.2] */
+export function documentsIn(json: Buffer): HttpMessage[] {
+  return objectsAt(json, 3, 3);
 }
 
 /**
