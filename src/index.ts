@@ -9,6 +9,7 @@ export { findScenarios, runScenario } from './app/scenarios.ts';
 export type { BlobEvent, BlobEventData, BlobEventType } from './kernel/blob-events.ts';
 export type { CaptureFileCreated, CaptureFileData } from './kernel/capture-files.ts';
 export { type Clock, VirtualClock } from './kernel/clock.ts';
+export type * from './kernel/container-control.ts';
 export type { ConnectionStringOptions, MessagePage, MessageSummary, Transport } from './kernel/emulator.ts';
 export { AzwireError, ERROR_CODES, type ErrorCode } from './kernel/errors.ts';
 export type * from './recorder/capture.ts';

@@ -3,6 +3,7 @@ import type { BlobEvent } from '../kernel/blob-events.ts';
 import type { CaptureFileCreated } from '../kernel/capture-files.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { type Address, NO_TAP } from '../kernel/connection.ts';
+import type { ContainerControl } from '../kernel/container-control.ts';
 import type {
   ConnectionStringOptions,
   Log,
@@ -77,6 +78,11 @@ export interface Azwire {
    * AZW_NAMESPACE_UNKNOWN, AZW_ENTITY_UNKNOWN; AZW_SERVICE_UNKNOWN also where the service shows no messages.
    */
   messages(service: string, name: string, entity: string, page?: Partial<MessagePage>): readonly MessageSummary[];
+  /**
+   * To divide a container into other ranges, to export and to import its items. Throws AZW_NAMESPACE_UNKNOWN, AZW_ENTITY_UNKNOWN;
+   * AZW_SERVICE_UNKNOWN also where the service has no containers.
+   */
+  container(service: string, namespace: string, name: string): ContainerControl;
   /** Everything recorded so far; also after `stop()`. Empty without the recorder. */
   capture(): Capture;
   /** Tells of every blob that is created, deleted or moved to another tier. Returns a function that ends it. */
@@ -87,6 +93,11 @@ export interface Azwire {
   nameHost(host: string, participant: string, port?: number): void;
   /** Whoever listens there is, where azwire dials, recorded as this participant. */
   nameListener(address: Address, participant: string): void;
+  /**
+   * Cuts a listener off, by its name in `ports`, or ends that: its connections are reset, and each new one as soon as it is there, so
+   * that clients meet a service that is away. What they try is recorded. Throws AZW_LISTENER_UNKNOWN.
+   */
+  setReachable(listener: string, isReachable: boolean): void;
   /** Closes every connection and port. Leaves no handle open; a second call waits for the first. */
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -174,7 +185,9 @@ async function start(config: AzwireConfig, surroundings: Surroundings): Promise<
       engines: services.engines,
       control: guarded(new ControlService({ azure: running.promise, namespaces, host })),
       own: services.listeners,
-      ownHttp: services.httpListeners,
+      ownHttp: services.httpListeners.map((own) =>
+        'service' in own ? { ...own, service: guarded(own.service) } : own,
+      ),
       onOpened: (listener, connection) => openers.opened(listener, connection),
     });
     const { certificatePem } = await ca;
@@ -273,6 +286,11 @@ class RunningAzwire implements Azwire {
     return this.#parts.namespaces.messages(service, name, entity, page);
   }
 
+  container(service: string, namespace: string, name: string): ContainerControl {
+    this.#mustRun();
+    return this.#parts.namespaces.container(service, namespace, name);
+  }
+
   #mustRun(): void {
     if (!this.#stopped) return;
     throw new AzwireError('AZW_STOPPED', 'This azwire was stopped: nobody would answer at its ports.');
@@ -296,6 +314,11 @@ class RunningAzwire implements Azwire {
 
   nameListener(address: Address, participant: string): void {
     this.#parts.recorder.nameListener(address, participant);
+  }
+
+  setReachable(listener: string, isReachable: boolean): void {
+    this.#mustRun();
+    this.#parts.listeners.setReachable(listener, isReachable);
   }
 
   stop(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ValidateFunction } from 'ajv';
+import type { CosmosConfig } from '../../emulators/cosmos/config.ts';
 import type { EntraConfig } from '../../emulators/entra/config.ts';
 import type { EventGridConfig } from '../../emulators/event-grid/config.ts';
 import type { EventHubsConfig } from '../../emulators/event-hubs/config.ts';
@@ -21,7 +22,10 @@ export type SharedListenerName = keyof typeof SHARED_PORTS;
 /** Those that are open only where `storage` is configured. */
 const STORAGE_PORTS = { 'storage-blob': 10000, 'storage-queue': 10001, 'storage-table': 10002 } as const;
 
-export const DEFAULT_PORTS = { ...SHARED_PORTS, ...STORAGE_PORTS } as const;
+/** Open only where `cosmos` is configured. */
+const COSMOS_PORTS = { cosmos: 8081 } as const;
+
+export const DEFAULT_PORTS = { ...SHARED_PORTS, ...STORAGE_PORTS, ...COSMOS_PORTS } as const;
 export type ListenerName = keyof typeof DEFAULT_PORTS;
 
 /** Any free port everywhere. */
@@ -40,6 +44,7 @@ export interface AzwireConfig {
   readonly helloWorld?: HelloWorldConfig;
   readonly entra?: EntraConfig;
   readonly storage?: StorageConfig;
+  readonly cosmos?: CosmosConfig;
   /** The address to listen on. Default `127.0.0.1`: nobody else can reach it. */
   readonly host?: string;
   /** By listener, 0 for any free one; `'any'` for any free port everywhere. */
@@ -128,12 +133,18 @@ function semanticProblems(config: AzwireConfig, limits: LimitsMode): ConfigProbl
 }
 
 /** Ports that nothing would listen on. Any free one, 0, is no wish that could go unheard. */
-function unusedPorts({ ports, storage }: AzwireConfig): ConfigProblem[] {
-  if (ports === undefined || ports === 'any' || storage !== undefined) return [];
-  return (Object.keys(STORAGE_PORTS) as ListenerName[]).flatMap((name) => {
-    const found = ports[name] ?? 0;
-    return found === 0 ? [] : { path: `/ports/${name}`, found, expected: 'no port where "storage" is not configured' };
-  });
+function unusedPorts({ ports, storage, cosmos }: AzwireConfig): ConfigProblem[] {
+  if (ports === undefined || ports === 'any') return [];
+  const unused = (service: 'storage' | 'cosmos', names: object) =>
+    (Object.keys(names) as ListenerName[]).flatMap((name) => {
+      const found = ports[name] ?? 0;
+      const expected = `no port where "${service}" is not configured`;
+      return found === 0 ? [] : [{ path: `/ports/${name}`, found, expected }];
+    });
+  return [
+    ...(storage === undefined ? unused('storage', STORAGE_PORTS) : []),
+    ...(cosmos === undefined ? unused('cosmos', COSMOS_PORTS) : []),
+  ];
 }
 
 function badHosts({ egress: { allow = [] } = {} }: AzwireConfig): ConfigProblem[] {

@@ -71,6 +71,7 @@ export class Durability {
         this.commit();
         return reply;
       },
+      ...(service.errorReply && { errorReply: service.errorReply.bind(service) }),
     };
   }
 

@@ -1,6 +1,7 @@
 import type { HttpListener } from '../../emulators/index.ts';
 import { NO_TAP, type Tap } from '../kernel/connection.ts';
 import type { Log } from '../kernel/emulator.ts';
+import { AzwireError } from '../kernel/errors.ts';
 import { type Connection, type Listener, type ListenerOptions, listen } from '../net/listener.ts';
 import type { LocalCa } from '../net/local-ca.ts';
 import type { AmqpService, OwnListener } from '../transport/amqp/service.ts';
@@ -38,6 +39,8 @@ export interface Listeners {
   readonly ports: Ports;
   /** Accepts no more: who dials now is refused, as if nobody listened. */
   refuse(): void;
+  /** Whether one can be talked to. Throws AZW_LISTENER_UNKNOWN. */
+  setReachable(listener: string, isReachable: boolean): void;
   /** Accepts no more, ends what is still open, and resolves when the ports are free. */
   close(): Promise<void>;
 }
@@ -52,9 +55,12 @@ export async function openListeners(options: ListenersOptions): Promise<Listener
     return created;
   };
   const shared = gateway({ services: http, engines }, true);
-  const alone = async (engine: HttpEngine) => {
-    const { createEngineFront } = await import('../transport/http/engine-front.ts');
-    const created = createEngineFront(engine, SYSTEM_CLOCK);
+  const alone = async (listener: HttpListener) => {
+    const { createEngineFront, createServiceFront } = await import('../transport/http/own-front.ts');
+    const created =
+      'engine' in listener
+        ? createEngineFront(listener.engine, SYSTEM_CLOCK)
+        : createServiceFront(listener.service, SYSTEM_CLOCK, options.log);
     gateways.push(created);
     return created;
   };
@@ -75,7 +81,7 @@ export async function openListeners(options: ListenersOptions): Promise<Listener
     ...own.map(({ name, port, amqp }) =>
       serveAmqp({ name, port, flag: '"port" in the configuration', tls: 'detect' }, amqp),
     ),
-    ...ownHttp.map(({ name, engine }) => serveHttp(name, alone(engine))),
+    ...ownHttp.map((listener) => serveHttp(listener.name, alone(listener))),
   ]);
   const listeners = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const close = async () => {
@@ -90,7 +96,15 @@ export async function openListeners(options: ListenersOptions): Promise<Listener
   const refuse = () => {
     for (const listener of listeners) listener.refuse();
   };
-  return { ports: ports as Ports, refuse, close };
+  const setReachable = (name: string, isReachable: boolean) => {
+    const found = listeners.find((listener) => listener.name === name);
+    if (found === undefined) {
+      const open = listeners.map((listener) => listener.name).join(', ');
+      throw new AzwireError('AZW_LISTENER_UNKNOWN', `There is no listener "${name}". Open are: ${open}.`);
+    }
+    found.setReachable(isReachable);
+  };
+  return { ports: ports as Ports, refuse, setReachable, close };
 }
 
 type Served = Pick<GatewayOptions, 'services' | 'engines'>;
@@ -118,9 +132,17 @@ const TLS = {
   'storage-blob': 'detect',
   'storage-queue': 'detect',
   'storage-table': 'detect',
+  cosmos: 'detect',
 } as const;
 /** Where nothing but HTTP is spoken. */
-const HTTP_ONLY: readonly string[] = ['gateway', 'management', 'storage-blob', 'storage-queue', 'storage-table'];
+const HTTP_ONLY: readonly string[] = [
+  'gateway',
+  'management',
+  'storage-blob',
+  'storage-queue',
+  'storage-table',
+  'cosmos',
+];
 
 function standard({ ports }: ListenersOptions, name: ListenerName): Opened {
   return { name, port: ports[name], flag: `--${name}-port`, tls: TLS[name] };

@@ -1,4 +1,5 @@
 import { EMULATORS } from '../../emulators/index.ts';
+import type { ContainerControl } from '../kernel/container-control.ts';
 import type {
   ConfigProblem,
   EntitySummary,
@@ -15,17 +16,21 @@ import type { Services } from './services.ts';
 type ServiceBusNamespace = NonNullable<AzwireConfig['serviceBus']>['namespaces'][number];
 type EventHubsNamespace = NonNullable<AzwireConfig['eventHubs']>['namespaces'][number];
 type EventGridTopic = NonNullable<NonNullable<AzwireConfig['eventGrid']>['topics']>[number];
+type CosmosDatabase = NonNullable<NonNullable<AzwireConfig['cosmos']>['databases']>[number];
 type StorageAccount = NonNullable<NonNullable<AzwireConfig['storage']>['accounts']>[number];
 
 /** As `azwire.json` declares it. Without a name it gets one. Ports are opened at the start only. */
 type Unnamed<Definition> = Omit<Definition, 'name' | 'port'> & { readonly name?: string };
+/** Where the name is an id. */
+type UnnamedById<Definition> = Omit<Definition, 'id'> & { readonly id?: string };
 
 /** A namespace of any service. */
 export type NamespaceDefinition =
   | Unnamed<ServiceBusNamespace>
   | Unnamed<EventHubsNamespace>
   | Unnamed<EventGridTopic>
-  | Unnamed<StorageAccount>;
+  | Unnamed<StorageAccount>
+  | UnnamedById<CosmosDatabase>;
 
 /** So many messages are listed unless it is said. */
 const MESSAGES_TOP = 100;
@@ -69,7 +74,7 @@ export class Namespaces {
     const control = this.#services.namespaces(service);
     const named = this.#checked(service, definition, control);
     control.create(named as never);
-    return named.name;
+    return (named as Readonly<Record<string, string>>)[nameKeyOf(control)]!;
   }
 
   /** Throws AZW_NAMESPACE_UNKNOWN. */
@@ -100,7 +105,16 @@ export class Namespaces {
     return control.messages(name, entity, { skip: 0, top: MESSAGES_TOP, ...page });
   }
 
-  #checked(service: string, definition: unknown, control: NamespaceControl): { readonly name: string } {
+  /** Throws AZW_NAMESPACE_UNKNOWN, AZW_ENTITY_UNKNOWN; AZW_SERVICE_UNKNOWN also where the service has no containers. */
+  container(service: string, name: string, entity: string): ContainerControl {
+    const control = this.#services.namespaces(service);
+    if (control.container === undefined) {
+      throw new AzwireError('AZW_SERVICE_UNKNOWN', `"${service}" has no containers.`);
+    }
+    return control.container(name, entity);
+  }
+
+  #checked(service: string, definition: unknown, control: NamespaceControl): object {
     const list = control.configKey ?? 'namespaces';
     const { configKey } = EMULATORS.find(({ name }) => name === service)!;
     const isObject = typeof definition === 'object' && definition !== null && !Array.isArray(definition);
@@ -109,13 +123,14 @@ export class Namespaces {
       const expected = 'no port: ports are opened at the start, for what the configuration declares';
       throw new NamespaceInvalid([{ path: '/port', found: definition.port, expected }]);
     }
-    const named = 'name' in definition && definition.name !== undefined ? definition : this.#named(definition, control);
+    const isNamed = (definition as Readonly<Record<string, unknown>>)[nameKeyOf(control)] !== undefined;
+    const named = isNamed ? definition : this.#named(definition, control);
     const problems = configProblems({ [configKey]: { [list]: [named] } }, this.#limits);
     const above = `/${configKey}/${list}/0`;
     if (problems.length > 0) {
       throw new NamespaceInvalid(problems.map((problem) => ({ ...problem, path: problem.path.replace(above, '') })));
     }
-    return named as { readonly name: string };
+    return named;
   }
 
   #named(definition: object, control: NamespaceControl): object {
@@ -124,6 +139,10 @@ export class Namespaces {
       this.#created++;
       name = control.newName?.(this.#created) ?? `namespace-${this.#created}`;
     } while (control.has(name));
-    return { ...definition, name };
+    return { ...definition, [nameKeyOf(control)]: name };
   }
+}
+
+function nameKeyOf({ nameKey = 'name' }: NamespaceControl): 'name' | 'id' {
+  return nameKey;
 }

@@ -19,19 +19,38 @@ export function controlCommand(name: string): Command {
 
 /** Calls an operation of the control API. Throws AZW_CONTROL_UNREACHABLE, and what the instance answers as an error. */
 export async function control<Reply>(
+  options: ControlOptions,
+  method: 'GET' | 'POST',
+  path: string,
+  lines?: readonly string[],
+): Promise<Reply> {
+  const response = await answer(options, method, path, lines);
+  return (response.status === 204 ? undefined : await response.json()) as Reply;
+}
+
+/** A page of JSON lines, and the query of the page behind it. Throws as {@link control}. */
+export async function controlLines(options: ControlOptions, path: string): Promise<{ text: string; next?: string }> {
+  const response = await answer(options, 'GET', path);
+  const next = /^<(.*)>; rel="next"$/.exec(response.headers.get('link') ?? '')?.[1];
+  return { text: await response.text(), ...(next !== undefined && { next }) };
+}
+
+async function answer(
   { controlHost, controlPort }: ControlOptions,
   method: 'GET' | 'POST',
   path: string,
-): Promise<Reply> {
+  lines?: readonly string[],
+): Promise<Response> {
   const authority = `${controlHost.includes(':') ? `[${controlHost}]` : controlHost}:${controlPort}`;
   const { AzwireError } = await import('../index.ts');
   const remedy = 'Start one with `azwire up`, or say with --control-port where it is.';
-  const response = await fetch(`http://${authority}${path}`, { method }).catch((cause: unknown) => {
+  const body = lines && { headers: { 'content-type': 'application/x-ndjson' }, body: lines.join('\n') };
+  const response = await fetch(`http://${authority}${path}`, { method, ...body }).catch((cause: unknown) => {
     throw new AzwireError('AZW_CONTROL_UNREACHABLE', `No azwire answers at ${authority}. ${remedy}`, { cause });
   });
-  if (response.status === 204) return undefined as Reply;
-  const reply = (await response.json().catch(() => undefined)) as Reply & { readonly error?: ControlError };
-  if (response.ok && reply !== undefined) return reply;
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+  if (response.ok && (isJson || response.status === 204)) return response;
+  const reply = (await response.json().catch(() => undefined)) as { readonly error?: ControlError } | undefined;
   if (reply?.error?.code === undefined) {
     throw new AzwireError('AZW_CONTROL_UNREACHABLE', `What answers at ${authority} is not azwire. ${remedy}`);
   }
@@ -67,4 +86,34 @@ export async function namespacesAt(options: ControlOptions, name?: string): Prom
     'AZW_NAMESPACE_UNKNOWN',
     `There is no namespace${name === undefined ? '' : ` "${name}"`}. ${there}.`,
   );
+}
+
+/**
+ * The namespace that has an entity: of all, or the one that is named. Throws AZW_ENTITY_UNKNOWN, also when several have it;
+ * AZW_NAMESPACE_UNKNOWN.
+ */
+export async function namespaceHaving(
+  options: ControlOptions,
+  entity: string,
+  namespace?: string,
+): Promise<NamespaceAddress> {
+  const { AzwireError } = await import('../index.ts');
+  const namespaces = await namespacesAt(options, namespace);
+  const having: NamespaceAddress[] = [];
+  for (const each of namespaces) if (await has(options, each, entity)) having.push(each);
+  const [only, ...others] = having;
+  const names = (each: readonly NamespaceAddress[]) => each.map(({ name }) => name).join(', ');
+  if (only === undefined) {
+    throw new AzwireError('AZW_ENTITY_UNKNOWN', `There is no entity "${entity}" in ${names(namespaces)}.`);
+  }
+  if (others.length > 0) {
+    const text = `"${entity}" is in several namespaces: ${names(having)}. Say with --namespace which one is meant.`;
+    throw new AzwireError('AZW_ENTITY_UNKNOWN', text);
+  }
+  return only;
+}
+
+async function has(options: ControlOptions, { path }: NamespaceAddress, entity: string): Promise<boolean> {
+  const { entities } = await control<{ entities: readonly { path: string }[] }>(options, 'GET', `${path}/entities`);
+  return entities.some((each) => each.path.toLowerCase() === entity.toLowerCase());
 }

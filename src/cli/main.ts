@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, fail } from './exit.ts';
+import { exportCommand } from './export.ts';
 import { tuneGarbageCollection } from './garbage-collection.ts';
+import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { purgeCommand } from './purge.ts';
 import { resetCommand } from './reset.ts';
@@ -27,7 +29,16 @@ const program = new Command('azwire')
   .exitOverride()
   .addHelpText('after', '\n`azwire <command> --help` shows the options of a command, with examples.');
 
-for (const command of [upCommand(), runCommand(), listCommand(), resetCommand(), purgeCommand()]) {
+const commands = [
+  upCommand(),
+  runCommand(),
+  listCommand(),
+  resetCommand(),
+  purgeCommand(),
+  exportCommand(),
+  importCommand(),
+];
+for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

@@ -20,6 +20,7 @@ const LISTENERS = {
   'storage-blob': 'HTTP and HTTPS: blobs',
   'storage-queue': 'HTTP and HTTPS: storage queues',
   'storage-table': 'HTTP and HTTPS: tables',
+  cosmos: 'HTTP and HTTPS: Cosmos DB',
 } as const;
 /** What the ways to a service are called. */
 const WAYS = { amqp: 'plain', amqps: 'TLS', management: 'admin', http: 'plain', https: 'TLS' } as const;
@@ -36,6 +37,7 @@ interface UpOptions {
   readonly storageBlobPort?: number;
   readonly storageQueuePort?: number;
   readonly storageTablePort?: number;
+  readonly cosmosPort?: number;
   readonly limits?: 'strict' | 'relaxed';
   readonly auth?: 'default' | 'enforce' | 'off';
   readonly logLevel?: 'silent' | 'error' | 'warn' | 'info';
@@ -60,6 +62,7 @@ export function upCommand(): Command {
     .option('--storage-blob-port <port>', 'port for blobs, with "storage" configured (default: 10000)', port)
     .option('--storage-queue-port <port>', 'port for storage queues (default: 10001)', port)
     .option('--storage-table-port <port>', 'port for tables (default: 10002)', port)
+    .option('--cosmos-port <port>', 'port for Cosmos DB, with "cosmos" configured (default: 8081)', port)
     .addOption(
       new Option(
         '--limits <mode>',
@@ -148,6 +151,7 @@ function merged(config: AzwireConfig, environment: OfficialEnvironment['ports'],
         'storage-blob': options.storageBlobPort,
         'storage-queue': options.storageQueuePort,
         'storage-table': options.storageTablePort,
+        cosmos: options.cosmosPort,
       }),
     },
     ...given({ host, data: data === undefined ? undefined : resolve(data), limits, auth, logLevel }),

@@ -15,6 +15,8 @@ export interface RunningAzure {
   nameHost(host: string, participant: string, port?: number): void;
   /** Whoever listens there is, where azwire dials, recorded as `participant`. */
   nameListener(address: Address, participant: string): void;
+  /** Resets what is open at a listener, and whatever dials it, until it is reachable again. */
+  setReachable(listener: string, isReachable: boolean): void;
   /** As bound, by listener name. */
   readonly ports: Readonly<Record<string, number>>;
   /** PEM of the local authority that signs the listeners' certificates. */

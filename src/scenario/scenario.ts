@@ -46,6 +46,10 @@ export interface Steps<Name extends string> {
   stop(name: Name): Promise<void>;
   /** `stop`, then `start`. */
   restart(name: Name): Promise<void>;
+  /** Makes a listener (`cosmos`, `amqp`) unreachable: its connections are reset, and so is each new one. */
+  cutOff(listener: string): Promise<void>;
+  /** Ends `cutOff`. */
+  restore(listener: string): Promise<void>;
   /** Lets time pass. For scenarios in which idling is the point; to synchronise, wait for something instead. */
   pause(ms: number): Promise<void>;
 }

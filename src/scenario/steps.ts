@@ -27,6 +27,8 @@ export class RunSteps {
       waitForExit: (name, code = 0) => this.#step(`wait until ${name} exits`, () => this.#exit(name, code)),
       stop: (name) => this.#step(`stop ${name}`, async () => void (await cast.process(name).stop())),
       restart: (name) => this.#step(`restart ${name}`, () => this.#restart(name)),
+      cutOff: (listener) => this.#step(`cut ${listener} off`, async () => azure.setReachable(listener, false)),
+      restore: (listener) => this.#step(`restore ${listener}`, async () => azure.setReachable(listener, true)),
       pause: (ms) => this.#step(`pause for ${ms} ms`, () => delay(ms, undefined, { signal })),
     };
   }

@@ -2,6 +2,7 @@ import type { MessagePage } from '../../kernel/emulator.ts';
 import { AzwireError } from '../../kernel/errors.ts';
 import type { Azwire } from '../azwire.ts';
 import type { Namespaces } from '../namespaces.ts';
+import { CONTAINER_ROUTES } from './container-routes.ts';
 
 /** What the operations work on. */
 export interface Controlled {
@@ -12,6 +13,10 @@ export interface Controlled {
 export interface ControlReply {
   readonly status: 200 | 201 | 204;
   readonly body?: object;
+  /** In place of a body: JSON values, one a line. */
+  readonly lines?: readonly string[];
+  /** The query of the page behind this one. */
+  readonly next?: string;
   /** The path of what was created. */
   readonly location?: string;
 }
@@ -20,7 +25,8 @@ export interface ControlReply {
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
-  readonly takesBody?: boolean;
+  /** `lines`: JSON values, one a line, handed over as text. */
+  readonly takesBody?: 'json' | 'lines';
   carryOut(controlled: Controlled, parameters: readonly string[], body: unknown, query: URLSearchParams): ControlReply;
 }
 
@@ -49,7 +55,7 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'POST',
     path: '/{service}/namespaces',
-    takesBody: true,
+    takesBody: 'json',
     carryOut: ({ azure, namespaces }, [service = ''], body) => {
       const name = namespaces.create(service, body);
       return { status: 201, body: summary(azure, service, name), location: `/${service}/namespaces/${name}` };
@@ -99,6 +105,7 @@ export const ROUTES: readonly Route[] = [
     carryOut: ({ namespaces }, [service = '', name = '', path = '']) =>
       ok({ messages: namespaces.purge(service, name, path) }),
   },
+  ...CONTAINER_ROUTES,
 ];
 
 function ok(body: object): ControlReply {

@@ -19,6 +19,8 @@ const STATUS: { readonly [Code in ErrorCode]?: number } = {
   AZW_SERVICE_UNKNOWN: 404,
   AZW_NAMESPACE_UNKNOWN: 404,
   AZW_ENTITY_UNKNOWN: 404,
+  AZW_RANGE_INVALID: 400,
+  AZW_ITEM_INVALID: 400,
   AZW_NAMESPACE_EXISTS: 409,
   AZW_STOPPED: 503,
 };
@@ -48,7 +50,8 @@ export class ControlService implements HttpService {
       const controlled = { azure: await azure, namespaces };
       const { route, parameters } = found;
       const reply = route.carryOut(controlled, parameters, body.value, request.query);
-      const { status, location, body: answer } = reply;
+      const { status, location, body: answer, lines, next } = reply;
+      if (lines !== undefined) return asLines(lines, next);
       return json(status, answer, location === undefined ? {} : { location });
     } catch (error) {
       return failed(error);
@@ -80,15 +83,17 @@ function routeOf({ method, path }: HttpRequest): { route: Route; parameters: rea
 
 function bodyOf({ body, headers }: HttpRequest, { takesBody }: Route): { value: unknown } | HttpReply {
   if (body.length === 0) return { value: undefined };
-  if (!takesBody) return failure(400, 'bad-request', 'This operation takes no body.');
+  if (takesBody === undefined) return failure(400, 'bad-request', 'This operation takes no body.');
   const type = headers['content-type'] ?? 'none';
-  if (!/^application\/json\b/i.test(type)) {
-    return failure(415, 'unsupported-media-type', `The body must be application/json; its type is ${type}.`);
+  const wanted = BODY_TYPES[takesBody];
+  if (type.split(';', 1)[0]!.trim().toLowerCase() !== wanted) {
+    return failure(415, 'unsupported-media-type', `The body must be ${wanted}; its type is ${type}.`);
   }
   try {
-    return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) };
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return { value: takesBody === 'json' ? JSON.parse(text) : text };
   } catch (error) {
-    return failure(400, 'bad-request', `The body is not JSON: ${(error as Error).message}.`);
+    return failure(400, 'bad-request', `The body is not ${wanted}: ${(error as Error).message}.`);
   }
 }
 
@@ -101,6 +106,13 @@ function failed(error: unknown): HttpReply {
   return failure(status, error.code, error.message, problems);
 }
 
+function asLines(lines: readonly string[], next: string | undefined): HttpReply {
+  const link = next === undefined ? {} : { link: `<?${next}>; rel="next"` };
+  const headers = { 'content-type': `${BODY_TYPES.lines}; charset=utf-8`, ...link };
+  return { status: 200, headers, body: lines.map((line) => `${line}\n`).join('') };
+}
+
+const BODY_TYPES = { json: 'application/json', lines: 'application/x-ndjson' } as const;
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
 function failure(status: number, code: string, message: string, problems?: readonly object[]): HttpReply {

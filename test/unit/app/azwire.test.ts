@@ -62,8 +62,8 @@ describe('a start', () => {
     const { port } = holder.address() as { port: number };
     await expect.poll(openPorts).toBe(1);
     const ports = { ...ANY_PORTS, [name]: port };
-    // Without its service a listener of its own would not open.
-    const error = await startAzwire({ ports, storage: {} }).catch((reason: unknown) => reason);
+    // Without their services listeners of their own would not open.
+    const error = await startAzwire({ ports, storage: {}, cosmos: {} }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'AZW_PORT_IN_USE' });
     for (const part of [String(port), name, `--${name}-port`]) expect((error as Error).message).toContain(part);
     await expect.poll(openPorts).toBe(1);
@@ -118,6 +118,20 @@ describe('a running instance', () => {
     const socket = await dial(azure.ports.amqp);
     await expect.poll(() => azure.capture().attempts[0]?.opener).toBe('test');
     socket.destroy();
+  });
+
+  it('cuts one listener off, and has what is tried in its capture', async () => {
+    const azure = await start();
+    azure.setReachable('amqp', false);
+    const ignore = () => {};
+    await dial(azure.ports.amqp).then((socket) => socket.on('error', ignore), ignore);
+    await expect.poll(() => azure.capture().connections).toMatchObject([{ closedBy: 'acceptor', closeReason: 'RST' }]);
+    azure.setReachable('amqp', true);
+    const again = await dial(azure.ports.amqp);
+    again.write('AMQP');
+    await expect.poll(() => azure.capture().connections[1]?.bytesFromOpener).toBe(4);
+    again.destroy();
+    expect(() => azure.setReachable('amqp-2', false)).toThrow('There is no listener "amqp-2". Open are: amqp, ');
   });
 
   it('without the recorder captures nothing', async () => {

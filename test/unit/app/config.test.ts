@@ -20,6 +20,10 @@ describe('accepts', () => {
     { ports: { amqp: 0, gateway: 65535 }, $schema: './schema.json' },
     { ports: { 'storage-blob': 10000, 'storage-table': 0 }, storage: {} },
     {
+      ports: { cosmos: 8081 },
+      cosmos: { databases: [{ id: 'db', containers: [{ id: 'c', partitionKey: { paths: ['/pk'] } }] }] },
+    },
+    {
       egress: {
         allow: ['203.0.113.7', '203.0.113.0/24', 'hooks.example.com', '*.example.com'],
         certificateAuthorities: ['ca.pem'],
@@ -45,12 +49,17 @@ describe('says where, what was found and what was expected', () => {
     [{ ports: { amqp: 70_000 } }, 'at /ports/amqp: found 70000, expected a whole number at least 0 and at most 65535.'],
     [
       { ports: { amq: 1 } },
-      'at /ports: found the unknown key "amq". Did you mean "amqp"? Expected one of: amqp, amqps, gateway, management, control, storage-blob, storage-queue, storage-table.',
+      'at /ports: found the unknown key "amq". Did you mean "amqp"? Expected one of: amqp, amqps, gateway, management, control, storage-blob, storage-queue, storage-table, cosmos.',
     ],
     [{ ports: 5672 }, 'at /ports: found 5672, expected "any" or an object.'],
     [
       { ports: { 'storage-queue': 10001 } },
       'at /ports/storage-queue: found 10001, expected no port where "storage" is not configured.',
+    ],
+    [{ ports: { cosmos: 8081 } }, 'at /ports/cosmos: found 8081, expected no port where "cosmos" is not configured.'],
+    [
+      { cosmos: { databases: [{ id: 'a' }, { id: 'a' }] } },
+      'at /cosmos/databases/1/id: found "a", expected what the service accepts: ',
     ],
     [{ limits: 'loose' }, 'at /limits: found "loose", expected "strict" or "relaxed".'],
     [{ auth: 'on' }, 'at /auth: found "on", expected "default" or "enforce" or "off".'],

@@ -12,6 +12,7 @@ import { ANY_PORTS } from '../../../src/app/config.ts';
 import { clientOf, startTestAzwire } from '../../support/bus.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../src/cli/azwire.ts', import.meta.url));
+const COMMANDS = ['up', 'run', 'list', 'reset', 'purge', 'export', 'import'];
 const ANY_PORT = Object.keys(ANY_PORTS).flatMap((name) => [`--${name}-port`, '0']);
 
 let folder: string;
@@ -34,11 +35,10 @@ describe('help', () => {
   it('names the commands', async () => {
     const { code, out, err } = await run('--help');
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    for (const command of ['up', 'run', 'list', 'reset', 'purge'])
-      expect(out).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    for (const command of COMMANDS) expect(out).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
   });
 
-  it.each(['up', 'run', 'list', 'reset', 'purge'])('of %s has examples', async (command) => {
+  it.each(COMMANDS)('of %s has examples', async (command) => {
     const { code, out } = await run(command, '--help');
     expect(code).toBe(0);
     expect(out).toMatch(new RegExp(`Examples:\n  azwire ${command}`));

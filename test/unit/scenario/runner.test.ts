@@ -17,6 +17,7 @@ class QuietAzure implements RunningAzure {
   readonly caCertificate = 'a certificate';
   readonly named = new Map<string, string>();
   readonly listeners = new Map<string, Address>();
+  readonly reachable: [string, boolean][] = [];
   options: AzureOptions | undefined;
   stops = 0;
   captures: Capture[] = [EMPTY_CAPTURE];
@@ -43,6 +44,10 @@ class QuietAzure implements RunningAzure {
 
   nameListener(address: Address, participant: string): void {
     this.listeners.set(participant, address);
+  }
+
+  setReachable(listener: string, isReachable: boolean): void {
+    this.reachable.push([listener, isReachable]);
   }
 
   async stop(): Promise<void> {
@@ -155,6 +160,24 @@ describe('a run', () => {
       },
     });
     expect((await runScenario(tested, azure)).expectations[0]).toEqual(expect.objectContaining({ passed: true }));
+  });
+
+  it('cuts listeners off and restores them', async () => {
+    const azure = new QuietAzure();
+    await runScenario(
+      define({
+        participants: {},
+        async run({ cutOff, restore }) {
+          await cutOff('amqp');
+          await restore('amqp');
+        },
+      }),
+      azure,
+    );
+    expect(azure.reachable).toEqual([
+      ['amqp', false],
+      ['amqp', true],
+    ]);
   });
 
   it('restarts and pauses', async () => {
