@@ -1,4 +1,5 @@
 import { cpus, release, totalmem, type } from 'node:os';
+import { measureCosmos } from './cosmos.ts';
 import { measureEventGrid } from './event-grid.ts';
 import { measureEventHubs } from './event-hubs.ts';
 import { measureIdleConnections } from './idle-connections.ts';
@@ -14,6 +15,7 @@ const MEASUREMENTS: Readonly<Record<string, (progress: (text: string) => void) =
   messaging: measureMessaging,
   'event-hubs': measureEventHubs,
   'event-grid': measureEventGrid,
+  cosmos: measureCosmos,
   'long-queue': measureLongQueue,
   'idle-connections': measureIdleConnections,
   sessions: measureSessions,

@@ -1,12 +1,15 @@
 import { ServiceBusClient, type ServiceBusReceiver } from '@azure/service-bus';
 import { seededRandom } from '../../src/kernel/ids.ts';
 import { DeadLetters } from './dead-letters.ts';
+import { DocumentLedger } from './document-ledger.ts';
+import { type Continuations, DOCUMENTS, DocumentLoad } from './document-load.ts';
 import { GridLedger } from './grid-ledger.ts';
 import { GridLoad, GridSubscriber } from './grid-load.ts';
 import { HubLedger } from './hub-ledger.ts';
 import { HubLoad, readAll } from './hub-load.ts';
 import { type Found, Ledger } from './ledger.ts';
 import { type Ledgers, Load } from './load.ts';
+import type { Life } from './loops.ts';
 import { PullLoad, SPACE, SPACE_QUEUE, SPACE_TOPIC } from './pull-load.ts';
 import { Home, type Reached, type Server, TOPIC } from './server.ts';
 
@@ -33,9 +36,13 @@ const ledgers: Ledgers = {
 const readings = new HubLedger('readings');
 const published = new GridLedger(TOPIC);
 const pulled = new Ledger(SPACE);
-const allLedgers = [...Object.values(ledgers), readings, published, pulled];
+const documents = new DocumentLedger(DOCUMENTS);
+const continuations: Continuations = new Map();
+const allLedgers = [...Object.values(ledgers), readings, published, pulled, documents];
 let lastBatch = 0;
 const nextBatch = () => ++lastBatch;
+let lastVersion = 0;
+const nextVersion = () => ++lastVersion;
 
 process.stdout.write(`seed ${SEED}, ${KILLS} kills\n`);
 const subscriber = await GridSubscriber.start(published);
@@ -60,16 +67,16 @@ if (acknowledged < KILLS) problems.push(`only ${acknowledged} messages were ackn
 if (readings.acknowledged < KILLS) {
   problems.push(`only ${readings.acknowledged} events were acknowledged: this has shown nothing`);
 }
-for (const { name, acknowledged } of [published, pulled]) {
-  if (acknowledged < KILLS)
-    problems.push(`only ${acknowledged} events of ${name} were acknowledged: this has shown nothing`);
+for (const { name, acknowledged } of [published, pulled, documents]) {
+  if (acknowledged < KILLS) problems.push(`${name}: only ${acknowledged} were acknowledged: this has shown nothing`);
 }
 process.stdout.write(
   problems.length === 0
     ? `${acknowledged} acknowledged messages: none lost, none doubled, none back\n` +
         `${readings.acknowledged} acknowledged events: none lost, none doubled, all in their places\n` +
         `${published.acknowledged} acknowledged events of Event Grid: all delivered, all waiting where nobody takes them, all dead letters\n` +
-        `${pulled.acknowledged} acknowledged events of its namespace: none lost, none back\n`
+        `${pulled.acknowledged} acknowledged events of its namespace: none lost, none back\n` +
+        `${documents.acknowledged} acknowledged writes of Cosmos DB: none lost, batches whole, each once in the feed\n`
     : `AZWIRE_SEED=${SEED}: ${problems.length} problems\n${problems.slice(0, 50).join('\n')}\n`,
 );
 process.exit(problems.length === 0 ? 0 : 1);
@@ -85,10 +92,16 @@ async function killUnderLoad(): Promise<string[]> {
     new HubLoad(connectionString, readings, life, random, nextBatch).run(),
     new GridLoad(topic, published, life, random, nextId).run(),
     new PullLoad(space, pulled, life, random, nextId).run(),
+    documentLoad(reached, life).run(),
   ];
   await new Promise((resolve) => setTimeout(resolve, 150 + random() * 900));
   await kill(server);
   return (await Promise.all(loads)).flat();
+}
+
+function documentLoad({ account, controlUrl }: Reached, life: Life): DocumentLoad {
+  const reached = { connectionString: account, controlUrl };
+  return new DocumentLoad(reached, documents, continuations, life, random, nextVersion);
 }
 
 async function killEarly(): Promise<string[]> {
@@ -144,6 +157,7 @@ async function inspect(): Promise<void> {
   await client.close();
   await inspectTopic(reached);
   await inspectSpace(reached);
+  await documentLoad(reached, { isOver: () => false, over: server.exited }).inspect();
   await server.kill();
 }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { ACCOUNT, CONTAINER } from './dead-letters.ts';
+import { DATABASE, DOCUMENTS } from './document-load.ts';
 import { PARTITIONS } from './hub-load.ts';
 import { SPACE, SPACE_QUEUE, SPACE_TOPIC } from './pull-load.ts';
 
@@ -62,6 +63,7 @@ const configOf = ({ subscriberPort, letters }: Outside) => ({
     ],
     namespaces: [{ name: SPACE, topics: [{ name: SPACE_TOPIC, eventSubscriptions: [{ name: SPACE_QUEUE }] }] }],
   },
+  cosmos: { databases: [{ id: DATABASE, containers: [{ id: DOCUMENTS, partitionKey: { paths: ['/pk'] } }] }] },
 });
 
 /** A directory that one azwire after another keeps its data in. */
@@ -97,6 +99,8 @@ export interface Reached {
   readonly topic: EventGridEndpoint;
   /** The namespace of Event Grid, over plain HTTP. */
   readonly space: EventGridEndpoint;
+  /** Of the Cosmos DB account, over plain HTTP. */
+  readonly account: string;
   readonly controlUrl: string;
 }
 
@@ -134,6 +138,7 @@ export class Server {
         topic: { endpoint: `${origin}/${TOPIC}/api/events`, key },
         // Nobody has given it keys: they are the well-known ones.
         space: { endpoint: `${origin}/${SPACE}`, key },
+        account: part(/^\s+plain\s+(AccountEndpoint=\S+)/m),
         controlUrl: `http://${part(/^\s+control\s+(\S+)/m)}`,
       };
     }

@@ -52,7 +52,7 @@ const EVENT_GRID: NonNullable<AzwireConfig['eventGrid']> = {
     { name: 'space', key1: EVENT_GRID_KEY, topics: [{ name: 'visits', eventSubscriptions: [{ name: 'pulled' }] }] },
   ],
 };
-const SERVICES = ['service-bus', 'event-hubs', 'event-grid'] as const;
+const SERVICES = ['service-bus', 'event-hubs', 'event-grid', 'cosmos'] as const;
 type Service = (typeof SERVICES)[number];
 /** So that a program that hangs is ended, and told of. */
 const PATIENCE_MS = 180_000;
@@ -83,6 +83,11 @@ interface Client {
 }
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const JAVA_PROGRAMS: Readonly<Partial<Record<Service, string>>> = {
+  'service-bus': 'ServiceBus',
+  'event-hubs': 'EventHubs',
+  cosmos: 'Cosmos',
+};
 const TRUST_STORE_PASSWORD = 'azwire-ca';
 
 const CLIENTS: readonly Client[] = [
@@ -109,7 +114,7 @@ const CLIENTS: readonly Client[] = [
   },
   {
     name: 'java',
-    services: ['service-bus', 'event-hubs'],
+    services: ['service-bus', 'event-hubs', 'cosmos'],
     tools: [
       { command: 'java', args: ['-version'], least: [17, 0] },
       { command: 'keytool', args: ['-J-version'], least: [17, 0] },
@@ -138,15 +143,17 @@ const CLIENTS: readonly Client[] = [
       args: [
         `-Djavax.net.ssl.trustStore=${join(folder, 'trust.p12')}`,
         `-Djavax.net.ssl.trustStorePassword=${TRUST_STORE_PASSWORD}`,
+        // The Cosmos DB client has it in its head that everything is https. [cosmos-protocol 2.2]
+        '-DCOSMOS.HTTP_CONNECTION_WITHOUT_TLS_ALLOWED=true',
         '-cp',
         join(folder, '*'),
-        here(service === 'service-bus' ? 'java/ServiceBus.java' : 'java/EventHubs.java'),
+        here(`java/${JAVA_PROGRAMS[service]}.java`),
       ],
     }),
   },
   {
     name: 'go',
-    services: ['service-bus', 'event-hubs'],
+    services: ['service-bus', 'event-hubs', 'cosmos'],
     tools: [{ command: 'go', args: ['version'], least: [1, 25], env: { GOTOOLCHAIN: 'local' } }],
     download: () => ({ command: 'go', args: ['mod', 'download'], cwd: here('go'), env: { GOTOOLCHAIN: 'local' } }),
     build: (folder) => ({
@@ -200,6 +207,7 @@ async function runAgainstAzwire(client: Client, folder: string): Promise<void> {
     serviceBus: { namespaces: [SERVICE_BUS] },
     eventHubs: { namespaces: [EVENT_HUBS] },
     eventGrid: EVENT_GRID,
+    cosmos: {},
   });
   try {
     const ca = join(folder, 'ca.pem');

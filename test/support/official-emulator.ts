@@ -9,7 +9,7 @@ import { expect, onTestFinished } from 'vitest';
 
 const PROGRAM = fileURLToPath(new URL('../../src/cli/azwire.ts', import.meta.url));
 const READY = 'Emulator Service is Successfully Up!';
-const LISTENERS = ['amqp', 'amqps', 'gateway', 'control', 'storage-blob', 'storage-queue', 'storage-table'];
+const LISTENERS = ['amqp', 'amqps', 'gateway', 'control', 'storage-blob', 'storage-queue', 'storage-table', 'cosmos'];
 
 /**
  * Starts the program as the official images start: without arguments that say what to serve, only with their files where they

@@ -12,8 +12,10 @@ type part struct {
 	run  func()
 }
 
+var services = map[string]func() []part{"service-bus": serviceBus, "event-hubs": eventHubs, "cosmos": cosmos}
+
 func main() {
-	for _, part := range map[string]func() []part{"service-bus": serviceBus, "event-hubs": eventHubs}[os.Args[1]]() {
+	for _, part := range services[os.Args[1]]() {
 		part.run()
 		fmt.Println(part.name)
 	}
