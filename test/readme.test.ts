@@ -37,7 +37,7 @@ describe('the README', () => {
     const config = await readConfigFile(file);
     const azure = await startAzwire({ ...config, ports: 'any' });
     onTestFinished(() => azure.stop());
-    expect(azure.services).toEqual(['entra', 'event-hubs', 'event-grid', 'service-bus', 'storage']);
+    expect(azure.services).toEqual(['entra', 'event-hubs', 'event-grid', 'service-bus', 'storage', 'cosmos']);
   });
 
   it.each(blocks('ts'))('has a library example that runs: %s', async (example) => {

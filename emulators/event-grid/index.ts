@@ -8,12 +8,16 @@ export interface EventGridSurface {
   readonly http: readonly HttpService[];
 }
 
+let parts: typeof import('./runtime/event-grid.ts');
+
 /** Azure Event Grid: topics, domains, system and partner topics, and namespaces. */
 export const EVENT_GRID: Emulator<EventGridConfig, EventGridSurface> = {
   name: 'event-grid',
   configKey: 'eventGrid',
   configSchema: eventGridConfigSchema,
+  load: async () => {
+    parts = await import('./runtime/event-grid.ts');
+  },
   checkConfig: (config, limits) => configProblems(config, EVENT_GRID_LIMITS[limits]),
-  // Loaded where it is configured only: it is large.
-  create: async (config, platform) => (await import('./runtime/event-grid.ts')).createEventGrid(config, platform),
+  create: (config, platform) => parts.createEventGrid(config, platform),
 };

@@ -12,13 +12,17 @@ export interface EventHubsSurface {
   readonly listeners: readonly OwnListener[];
 }
 
+let parts: typeof import('./runtime/event-hubs.ts');
+
 /** Azure Event Hubs. */
 export const EVENT_HUBS: Emulator<EventHubsConfig, EventHubsSurface> = {
   name: 'event-hubs',
   configKey: 'eventHubs',
   configSchema: eventHubsConfigSchema,
+  load: async () => {
+    parts = await import('./runtime/event-hubs.ts');
+  },
   checkConfig: (config, limits) => toDefinitions(config, EVENT_HUBS_LIMITS[limits]).errors,
   officialConfig: EVENT_HUBS_OFFICIAL_CONFIG,
-  // Loaded where it is configured only.
-  create: async (config, platform) => (await import('./runtime/event-hubs.ts')).createEventHubs(config, platform),
+  create: (config, platform) => parts.createEventHubs(config, platform),
 };

@@ -167,7 +167,7 @@ async function start(config: AzwireConfig, surroundings: Surroundings): Promise<
     }),
   };
   const { blobEvents, captureFiles } = platform;
-  const services = await Services.create(config, platform);
+  const services = new Services(config, platform);
   const namespaces = new Namespaces(services, platform.limits);
   try {
     const sessions = new Sessions(services.amqp, platform, durability?.commit);

@@ -1,4 +1,3 @@
-import type { ValidateFunction } from 'ajv';
 import type { CosmosConfig } from '../../emulators/cosmos/config.ts';
 import type { EntraConfig } from '../../emulators/entra/config.ts';
 import type { EventGridConfig } from '../../emulators/event-grid/config.ts';
@@ -12,6 +11,7 @@ import type { ConfigProblem } from '../kernel/emulator.ts';
 import { AzwireError } from '../kernel/errors.ts';
 import type { LimitsMode } from '../kernel/limits.ts';
 import { ALLOWABLE, isAllowable } from '../net/egress-policy.ts';
+import { ConfigValidator } from './config-validator.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 import { relevantErrors, schemaProblem, schemaSentence, shown } from './schema-errors.ts';
 
@@ -104,11 +104,13 @@ export async function checkConfig(
   limits?: LimitsMode,
   toPath = (pointer: string) => pointer,
 ): Promise<AzwireConfig> {
-  compiled ??= compile();
-  const validate = await compiled;
-  const sentences = validate(config)
-    ? semanticErrors(config as AzwireConfig, limits, toPath)
-    : relevantErrors(validate.errors ?? []).map((error) => schemaSentence(error, toPath));
+  loading ??= loadValidator();
+  const errors = (await loading).errorsOf(config);
+  if (errors.length === 0) await loadServices(config as AzwireConfig);
+  const sentences =
+    errors.length === 0
+      ? semanticErrors(config as AzwireConfig, limits, toPath)
+      : relevantErrors(errors).map((error) => schemaSentence(error, toPath));
   if (sentences.length === 0) return config as AzwireConfig;
   const lines = [...new Set(sentences)].map((text) => `${source}: ${text}`);
   throw new AzwireError('AZW_CONFIG_INVALID', lines.join('\n'));
@@ -158,43 +160,41 @@ function badHosts({ egress: { allow = [] } = {} }: AzwireConfig): ConfigProblem[
  * {@link checkConfig} that has loaded the schema.
  */
 export function configProblems(part: AzwireConfig, limits: LimitsMode): readonly ConfigProblem[] {
-  const validate = loaded!;
-  if (!validate(part)) return relevantErrors(validate.errors ?? []).map(schemaProblem);
-  return semanticProblems(part, limits);
+  const errors = loaded!.errorsOf(part);
+  return errors.length > 0 ? relevantErrors(errors).map(schemaProblem) : semanticProblems(part, limits);
 }
 
-let compiled: Promise<ValidateFunction> | undefined;
-let loaded: ValidateFunction | undefined;
+async function loadServices(config: AzwireConfig): Promise<void> {
+  await Promise.all(EMULATORS.map(({ configKey, load }) => configKey in config && load?.()));
+}
 
-async function compile(): Promise<ValidateFunction> {
+let loading: Promise<ConfigValidator> | undefined;
+let loaded: ConfigValidator | undefined;
+
+async function loadValidator(): Promise<ConfigValidator> {
   const { Ajv } = await import('ajv');
-  loaded = new Ajv({ allErrors: true, verbose: true, strict: false }).compile(configSchema());
+  loaded = new ConfigValidator(new Ajv({ allErrors: true, verbose: true, strict: false }), ownProperties(), EMULATORS);
   return loaded;
 }
 
-/** JSON Schema of `azwire.json`. */
-function configSchema(): object {
+/** JSON Schema of what is in `azwire.json` beside the services. */
+function ownProperties(): object {
   const port = { type: 'integer', minimum: 0, maximum: 65535 };
   const texts = { type: 'array', items: { type: 'string', minLength: 1 } };
   const ports = Object.fromEntries(Object.keys(DEFAULT_PORTS).map((name) => [name, port]));
   return {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      $schema: { type: 'string' },
-      ...Object.fromEntries(EMULATORS.map(({ configKey, configSchema }) => [configKey, configSchema])),
-      host: { type: 'string', minLength: 1 },
-      ports: { anyOf: [{ const: 'any' }, { type: 'object', additionalProperties: false, properties: ports }] },
-      data: { type: 'string', minLength: 1 },
-      limits: { enum: ['strict', 'relaxed'] },
-      auth: { enum: AUTH_MODES },
-      egress: {
-        type: 'object',
-        additionalProperties: false,
-        properties: { allow: texts, certificateAuthorities: texts },
-      },
-      recorder: { type: 'boolean' },
-      logLevel: { enum: LOG_LEVELS },
+    $schema: { type: 'string' },
+    host: { type: 'string', minLength: 1 },
+    ports: { anyOf: [{ const: 'any' }, { type: 'object', additionalProperties: false, properties: ports }] },
+    data: { type: 'string', minLength: 1 },
+    limits: { enum: ['strict', 'relaxed'] },
+    auth: { enum: AUTH_MODES },
+    egress: {
+      type: 'object',
+      additionalProperties: false,
+      properties: { allow: texts, certificateAuthorities: texts },
     },
+    recorder: { type: 'boolean' },
+    logLevel: { enum: LOG_LEVELS },
   };
 }

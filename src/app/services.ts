@@ -16,25 +16,15 @@ import { type AzwireConfig, DEFAULT_SERVICES, namesService } from './config.ts';
 export class Services {
   readonly #running: ReadonlyMap<string, RunningEmulator<EmulatorSurface>>;
 
-  private constructor(running: ReadonlyMap<string, RunningEmulator<EmulatorSurface>>) {
-    this.#running = running;
-  }
-
-  /** Builds what the configuration names, or {@link DEFAULT_SERVICES}. Rejects with AZW_CONFIG_INVALID. */
-  static async create(config: AzwireConfig, platform: Platform): Promise<Services> {
+  /** Builds what the configuration names, or {@link DEFAULT_SERVICES}. Throws AZW_CONFIG_INVALID. */
+  constructor(config: AzwireConfig, platform: Platform) {
     const values: Readonly<Record<string, unknown>> = { ...(namesService(config) ? {} : DEFAULT_SERVICES), ...config };
     const running = new Map<string, RunningEmulator<EmulatorSurface>>();
-    const services = new Services(running);
-    try {
-      for (const { name, configKey, byDefault, create } of EMULATORS) {
-        const value = values[configKey] ?? byDefault;
-        if (value !== undefined) running.set(name, await create(value as never, platform));
-      }
-    } catch (error) {
-      await services.stop();
-      throw error;
+    for (const { name, configKey, byDefault, create } of EMULATORS) {
+      const value = values[configKey] ?? byDefault;
+      if (value !== undefined) running.set(name, create(value as never, platform));
     }
-    return services;
+    this.#running = running;
   }
 
   get names(): readonly string[] {

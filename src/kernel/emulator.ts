@@ -61,15 +61,17 @@ export interface Emulator<Config, Surface> {
   readonly configSchema: object;
   /** What it runs with where the configuration has no key for it. Absent: it does not run then. */
   readonly byDefault?: object;
+  /**
+   * Loads the modules that the other functions take. Awaited before any of them is called: who does not configure a service pays
+   * neither time nor memory for it. Absent: they are loaded with the declaration.
+   */
+  load?(): Promise<void>;
   /** What the schema cannot say: names that clash, values out of range. Empty when the configuration is good. */
   checkConfig(config: Config, limits: LimitsMode): readonly ConfigProblem[];
   /** The configuration file of the vendor's own emulator, where there is one. */
   readonly officialConfig?: OfficialConfig;
-  /**
-   * Builds the service in memory from a checked configuration. Opens nothing; the platform owns sockets, files and time. A promise
-   * where its parts are loaded first: who does not configure a service does not wait for it.
-   */
-  create(config: Config, platform: Platform): RunningEmulator<Surface> | Promise<RunningEmulator<Surface>>;
+  /** Builds the service in memory from a checked configuration. Opens nothing; the platform owns sockets, files and time. */
+  create(config: Config, platform: Platform): RunningEmulator<Surface>;
 }
 
 /** One thing that is wrong in a configuration. */

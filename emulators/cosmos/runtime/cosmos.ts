@@ -13,6 +13,8 @@ import { connectionString } from './connection-string.ts';
 import { DatabaseControl } from './database-control.ts';
 import { DeclaredDatabases } from './declared-databases.ts';
 
+export { declarationProblems } from './declared-databases.ts';
+
 /** Brings Cosmos DB to life from a checked configuration. */
 export function createCosmos(config: CosmosConfig, platform: Platform): RunningEmulator<CosmosSurface> {
   const { account = DEFAULT_ACCOUNT, key = WELL_KNOWN_KEY, secondaryKey, databases = [] } = config;
