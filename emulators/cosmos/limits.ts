@@ -9,7 +9,7 @@ export interface CosmosLimits extends CoreLimits {
   readonly pageItemsDefault: number;
   /** Items of a page, whatever the client names. Both: what keeps a page within memory. */
   readonly pageItemsMax: number;
-  /** Of the results of a page as JSON. Both: the service (4 MB). */
+  /** Of the results of a page as JSON, of a query or a change feed. Both: the service (4 MB). */
   readonly pageCharactersMax: number;
 }
 

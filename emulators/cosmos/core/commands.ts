@@ -131,6 +131,8 @@ export interface ReadChangeFeed extends ContainerAddress {
   readonly sinceSec?: number | undefined;
   /** A transaction is never divided, so a page can have more. */
   readonly countMax: number;
+  /** Of the documents, without their system properties; the page ends with the one that reaches it. Default: no bound. */
+  readonly bytesMax?: number | undefined;
   /** Filter of a change feed query. */
   readonly matches?: ((document: Document) => boolean) | undefined;
 }

@@ -24,6 +24,7 @@ export function readChangeFeed(call: Call, matches?: ReadChangeFeed['matches']):
     after: afterOf(call),
     sinceSec: sinceOf(call),
     countMax: pageSize(call),
+    bytesMax: call.limits.pageCharactersMax,
     matches,
   });
   const headers = { ...positionHeaders(call, page.position), etag: `"${page.continuationLsn}"` };

@@ -203,3 +203,39 @@ describe('the feed of all versions and deletes', () => {
     expect(read(account, { mode }).changes.map(({ lsn }) => lsn)).toEqual([2, 3, 4, 5]);
   });
 });
+
+describe('a page that is bounded by bytes', () => {
+  const text = 'x'.repeat(1000);
+  const bounded = { bytesMax: 2500 } as const;
+
+  it('ends with the document that reaches the bound, and the next one goes on', () => {
+    const account = new TestAccount();
+    for (const id of ['a', 'b', 'c', 'd']) account.create({ id, pk: 'p', text });
+    const page = read(account, bounded);
+    expect(idsOf(page)).toEqual(['a@1', 'b@2', 'c@3']);
+    expect(page.continuationLsn).toBe(3);
+    expect(idsOf(read(account, { ...bounded, after: 3 }))).toEqual(['d@4']);
+  });
+
+  it('loses nothing over several ranges', () => {
+    const account = new TestAccount();
+    account.ok({ type: 'split-range', ...AT, rangeId: '0' });
+    for (let n = 0; n < 20; n++) account.create({ id: `${n}`, pk: `p${n % 7}`, text });
+    const found: string[] = [];
+    for (let page = read(account, bounded); page.items.length > 0; ) {
+      expect(page.items.length).toBeLessThanOrEqual(3);
+      found.push(...idsOf(page));
+      page = read(account, { ...bounded, after: page.continuationLsn });
+    }
+    expect(found).toEqual(Array.from({ length: 20 }, (_, n) => `${n}@${n + 1}`));
+  });
+
+  it('counts what deletes show', () => {
+    const account = new TestAccount();
+    for (const id of ['a', 'b', 'c', 'd']) account.create({ id, pk: 'p', text });
+    for (const id of ['a', 'b', 'c', 'd']) account.delete(id, ['p']);
+    const page = read(account, { ...bounded, mode: 'all-versions-and-deletes', after: 4 });
+    expect(page.changes.map(({ lsn }) => lsn)).toEqual([5, 6, 7]);
+    expect(page.continuationLsn).toBe(7);
+  });
+});
