@@ -40,3 +40,9 @@ export function seededRandom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
 }
+
+/** Numbers in [0, 1) that are as random as the ids. */
+export function randomFrom(ids: Ids): () => number {
+  const [a = 0, b = 0, c = 0, d = 0] = ids.uuidBytes();
+  return seededRandom(((a * 256 + b) * 256 + c) * 256 + d);
+}

@@ -1,5 +1,5 @@
 import type { Platform, RunningEmulator } from '../../../src/kernel/emulator.ts';
-import { seededRandom } from '../../../src/kernel/ids.ts';
+import { randomFrom } from '../../../src/kernel/ids.ts';
 import { type CosmosConfig, DEFAULT_ACCOUNT, WELL_KNOWN_KEY } from '../config.ts';
 import { Account } from '../core/account.ts';
 import { accountKey } from '../http/access/master-key.ts';
@@ -29,7 +29,7 @@ export function createCosmos(config: CosmosConfig, platform: Platform): RunningE
   // What fell due while nobody was here happens now, and the alarm for what comes next is set.
   host.execute({ type: 'wake' });
   const keys = [key, ...(secondaryKey === undefined ? [] : [secondaryKey])].map(accountKey);
-  const environment = { now: () => clock.now(), random: chanceOf(platform) };
+  const environment = { now: () => clock.now(), random: randomFrom(ids) };
   const scripts = new ScriptEngine();
   const service = new CosmosHttp({ name: account, keys, host, limits, platform, environment, scripts });
   return {
@@ -42,9 +42,4 @@ export function createCosmos(config: CosmosConfig, platform: Platform): RunningE
       return scripts.stop();
     },
   };
-}
-
-function chanceOf({ ids }: Platform): () => number {
-  const bytes = ids.uuidBytes();
-  return seededRandom(bytes.slice(0, 4).reduce((seed, byte) => seed * 256 + byte, 0));
 }

@@ -1,5 +1,5 @@
 import type { Platform, RunningEmulator } from '../../../src/kernel/emulator.ts';
-import { seededRandom } from '../../../src/kernel/ids.ts';
+import { randomFrom } from '../../../src/kernel/ids.ts';
 import { DeclaredResources } from '../config/declared-resources.ts';
 import type { EventGridConfig } from '../config.ts';
 import type { Attempt } from '../core/delivery/commands.ts';
@@ -95,7 +95,7 @@ function pushDelivery(config: EventGridConfig, platform: Platform) {
     switches: { ...DEFAULT_DELIVERY_SWITCHES, ...config.switches },
   });
   const retries = new RetryTable(retryOptions(config));
-  const core = new DeliveryCore({ ids, chance: chanceOf(platform), filterSwitches, retries });
+  const core = new DeliveryCore({ ids, chance: randomFrom(ids), filterSwitches, retries });
   const journal = store && new DeliveryStore(store.table('event-grid-deliveries'), store.location);
   journal?.restore(core);
   const carryOut = (attempt: Attempt) => deliverer.carryOut(attempt);
@@ -121,9 +121,4 @@ function retryOptions({ retryScale, switches }: EventGridConfig): RetryOptions {
 /** By complete id in lower case. */
 function byResource(values: Readonly<Record<string, string>> = {}): ReadonlyMap<string, string> {
   return new Map(Object.entries(values).map(([id, value]) => [fullResourceId(id).toLowerCase(), value]));
-}
-
-function chanceOf({ ids }: Platform): () => number {
-  const bytes = ids.uuidBytes();
-  return seededRandom(bytes.slice(0, 4).reduce((seed, byte) => seed * 256 + byte, 0));
 }
