@@ -12,7 +12,7 @@ export function exportCommand(): Command {
   return controlCommand('export')
     .description('Write all items of a Cosmos DB container of a running azwire, one JSON value a line.')
     .argument('<container>', 'its id')
-    .argument('[file]', 'where to (default: standard output)')
+    .argument('[file]', 'where to; - is standard output', '-')
     .option('--namespace <database>', 'the database that it is in, where several have one of this id')
     .addHelpText(
       'after',
@@ -26,10 +26,10 @@ Examples:
     .action(run);
 }
 
-async function run(container: string, file: string | undefined, options: ExportOptions): Promise<void> {
+async function run(container: string, file: string, options: ExportOptions): Promise<void> {
   const { path } = await namespaceHaving(options, container, options.namespace);
   const pages = pagesOf(options, `${path}/entities/${encodeURIComponent(container)}/items`);
-  if (file === undefined) return pipeline(pages, process.stdout, { end: false });
+  if (file === '-') return pipeline(pages, process.stdout, { end: false });
   await pipeline(pages, (await openFile(file, 'w')).createWriteStream());
 }
 

@@ -15,7 +15,7 @@ export function importCommand(): Command {
   return controlCommand('import')
     .description('Write items into a Cosmos DB container of a running azwire, one JSON value a line.')
     .argument('<container>', 'its id')
-    .argument('[file]', 'where from (default: standard input)')
+    .argument('[file]', 'where from; - is standard input', '-')
     .option('--namespace <database>', 'the database that it is in, where several have one of this id')
     .addHelpText(
       'after',
@@ -29,10 +29,10 @@ Examples:
     .action(run);
 }
 
-async function run(container: string, file: string | undefined, options: ImportOptions): Promise<void> {
+async function run(container: string, file: string, options: ImportOptions): Promise<void> {
   const { name, path } = await namespaceHaving(options, container, options.namespace);
   const operation = `${path}/entities/${encodeURIComponent(container)}/items`;
-  const input = file === undefined ? process.stdin : (await openFile(file, 'r')).createReadStream();
+  const input = file === '-' ? process.stdin : (await openFile(file, 'r')).createReadStream();
   let lines: string[] = [];
   let characters = 0;
   let firstLine = 1;

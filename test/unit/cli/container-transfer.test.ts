@@ -44,11 +44,13 @@ it('what is exported to a file is imported from it, in the same order', async ()
   expect([...azure.container('cosmos', 'two', 'items').exportItems()]).toEqual(lines);
 });
 
-it('both go without a file', async () => {
+it.each([[[]], [['-']]])('both go without a file: %j', async (none) => {
   const { run } = await start();
   const input = '{"id":"a","pk":1}\r\n\r\n{"id":"b"}';
-  expect((await run(['import', 'items', '--namespace', 'two'], input)).out).toBe('items of two: 2 items imported\n');
-  expect(await run(['export', 'items', '--namespace', 'two'])).toEqual({
+  expect((await run(['import', 'items', ...none, '--namespace', 'two'], input)).out).toBe(
+    'items of two: 2 items imported\n',
+  );
+  expect(await run(['export', 'items', ...none, '--namespace', 'two'])).toEqual({
     code: 0,
     out: '{"id":"a","pk":1}\n{"id":"b"}\n',
     err: '',
