@@ -31,12 +31,10 @@ export const EVENT_GRID_ERRORS: Readonly<Record<DomainError, ErrorEntry>> = {
   ),
   'subscription-not-found': entry(404),
   'topic-not-found': entry(404),
-  'namespace-not-found': entry(404),
   // [onefuzz#3285: the service's codes]
   'event-invalid': { ...entry(400), detailCode: 'InputJsonInvalid' },
   'event-not-authorised': entry(401),
   'event-too-large': entry(413),
-  'argument-invalid': entry(400),
   'subscription-not-queue': entry(400),
 };
 

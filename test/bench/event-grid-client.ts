@@ -109,13 +109,11 @@ async function namespace({ events }: { readonly events: number }): Promise<{ sec
     const type = 'application/cloudevents-batch+json';
     for (let first = 0; first < events; first += EVENTS_IN_BATCH) {
       const batch = numbers(first, first + EVENTS_IN_BATCH).map((number) => ({
-        ...{
-          specversion: '1.0',
-          id: `reading-${number}`,
-          source: '/bench',
-          type: 'Reading',
-          data: { number, payload },
-        },
+        specversion: '1.0',
+        id: `reading-${number}`,
+        source: '/bench',
+        type: 'Reading',
+        data: { number, payload },
       }));
       await post(at(':publish'), { ...headers, 'content-type': type }, JSON.stringify(batch));
     }

@@ -39,8 +39,7 @@ export class DeliveryDrive {
     const name = this.#name();
     const source = NAMES[name]!;
     if (roll < 0.94) return { type: 'list-events', source, name, skip: this.chance.below(3), top: 20 };
-    if (roll < 0.97) return { type: 'get-subscription', source, name };
-    if (roll < 0.98) return { type: 'list-subscriptions' };
+    if (roll < 0.98) return { type: 'get-subscription', source, name };
     return { type: roll < 0.99 ? 'purge-subscription' : 'delete-subscription', source, name };
   }
 

@@ -116,7 +116,6 @@ export class DeliveryModel {
     if (command.type === 'finish') return this.#finish(command);
     if (command.type === 'publish') return this.#publish(command);
     if (command.type === 'put-subscription') return this.#put(command);
-    if (command.type === 'list-subscriptions') return [...this.subscriptions.values()].map((each) => this.#state(each));
     const subscription = this.subscriptions.get(command.name);
     if (subscription === undefined) return 'subscription-not-found';
     switch (command.type) {

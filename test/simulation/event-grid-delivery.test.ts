@@ -71,8 +71,8 @@ class Simulation {
       const result = { type: 'delivered' } as const;
       this.#check('in the end', key === undefined ? { type: 'wake' } : { type: 'finish', key, result }, atMs);
     }
-    for (const { counts } of this.#core.execute({ type: 'list-subscriptions' }, Number.MAX_SAFE_INTEGER)
-      .reply as never[]) {
+    this.#core.execute({ type: 'wake' }, Number.MAX_SAFE_INTEGER);
+    for (const { counts } of this.#core.subscriptions.list()) {
       expect(counts).toMatchObject({ waiting: 0 });
     }
     this.#store.commit();

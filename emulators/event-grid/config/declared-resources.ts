@@ -3,7 +3,7 @@ import type { EventGridConfig } from '../config.ts';
 import type { InputSchema } from '../core/event/accepted-event.ts';
 import type { Domain, Keys, Namespace, Resource } from '../core/resources/definitions.ts';
 import { hasEvents, isOfEventGrid } from '../core/resources/event-source.ts';
-import { defaultResourceId, fullResourceId } from '../core/resources/resource-id.ts';
+import { defaultResourceId, domainIdOf, fullResourceId } from '../core/resources/resource-id.ts';
 import type { EventGridLimits } from '../limits.ts';
 import type { EventSubscriptionConfig } from './event-subscription.ts';
 import { toNamespace, toNamespaceSubscription, toNamespaceTopic } from './namespace-conversion.ts';
@@ -41,7 +41,7 @@ export class DeclaredResources {
   readonly #config: EventGridConfig;
   readonly #limits: EventGridLimits;
   readonly #nowMs: number;
-  /** Path by host name: topics, domains and partner namespaces share the names. */
+  /** Path by host name: topics, domains, namespaces and partner namespaces share the names. */
   readonly #endpoints = new Map<string, string>();
   readonly #ids = new Map<string, string>();
 
@@ -205,7 +205,7 @@ export class DeclaredResources {
 
   /** Of the topic with this id, which need not be declared. */
   #domainOf(topicId: string): Domain | undefined {
-    const domainId = /^(.*\/domains\/[^/]+)\/topics\/[^/]+$/i.exec(topicId)?.[1]?.toLowerCase();
+    const domainId = domainIdOf(topicId)?.toLowerCase();
     const found = this.resources.find(({ id }) => id.toLowerCase() === domainId);
     return found?.type === 'domains' ? found : undefined;
   }

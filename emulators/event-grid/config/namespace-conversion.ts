@@ -4,6 +4,7 @@ import type { NamespacePropertiesOf } from './namespace-schema.ts';
 import { accessOf, type EndpointFrame, type ResourceFrame } from './resource-conversion.ts';
 import {
   type ConversionOptions,
+  checkTime,
   deadLetterOf,
   type Report,
   toFilter,
@@ -66,9 +67,7 @@ function toQueue(
   options: NamespaceConversionOptions,
 ): QueueSubscription {
   const report = reportOf(options.report, 'queue');
-  if (expirationTimeUtc !== undefined && Number.isNaN(Date.parse(expirationTimeUtc))) {
-    report('/expirationTimeUtc', expirationTimeUtc, 'a time in ISO 8601');
-  }
+  checkTime('/expirationTimeUtc', expirationTimeUtc, report);
   const { deadLetterDestinationWithResourceIdentity: deadLetter } = queue;
   return {
     type: 'namespaces/topics/eventSubscriptions',

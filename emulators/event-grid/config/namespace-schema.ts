@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { ENDPOINT_PROPERTIES, nameSchema } from './declared-schema.ts';
 import { EVENT_SUBSCRIPTION_PROPERTIES } from './event-subscription.ts';
 import { ACCESS_PROPERTIES } from './resource-properties.ts';
 
@@ -86,23 +87,14 @@ export type NamespacePropertiesOf<T extends keyof typeof NAMESPACE_PROPERTIES_SC
   (typeof NAMESPACE_PROPERTIES_SCHEMAS)[T]
 >;
 
-const name = (description: string) => Type.String({ pattern: '^[A-Za-z0-9-]{3,50}$', description });
-const key = (which: string) =>
-  Type.Optional(
-    Type.String({
-      pattern: '^([A-Za-z0-9+/]{4})+([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$',
-      description: `The ${which} key, base64. Default: a well-known one.`,
-    }),
-  );
-
 const namespaceSubscriptionSchema = Type.Object(
-  { name: name('3 to 50 letters, digits and "-".'), ...NAMESPACE_SUBSCRIPTION_PROPERTIES },
+  { name: nameSchema('3 to 50 letters, digits and "-".'), ...NAMESPACE_SUBSCRIPTION_PROPERTIES },
   { ...closed, description: 'An event subscription of a namespace topic.' },
 );
 
 const namespaceTopicSchema = Type.Object(
   {
-    name: name('3 to 50 letters, digits and "-".'),
+    name: nameSchema('3 to 50 letters, digits and "-".'),
     ...NAMESPACE_TOPIC_PROPERTIES,
     eventSubscriptions: Type.Optional(Type.Array(namespaceSubscriptionSchema)),
   },
@@ -112,12 +104,8 @@ const namespaceTopicSchema = Type.Object(
 /** What `azwire.json` takes. */
 export const namespaceSchema = Type.Object(
   {
-    name: name('3 to 50 letters, digits and "-": the first part of the host name.'),
-    location: Type.Optional(
-      Type.String({ pattern: '^[a-z0-9]+$', default: 'local', description: 'The region, a part of the host name.' }),
-    ),
-    key1: key('first'),
-    key2: key('second'),
+    name: nameSchema('3 to 50 letters, digits and "-": the first part of the host name.'),
+    ...ENDPOINT_PROPERTIES,
     ...NAMESPACE_PROPERTIES,
     topics: Type.Optional(Type.Array(namespaceTopicSchema)),
   },

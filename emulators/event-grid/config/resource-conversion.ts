@@ -14,7 +14,7 @@ import type {
 } from '../core/resources/definitions.ts';
 import { fullResourceId, resourceGroupOf, subscriptionIdOf } from '../core/resources/resource-id.ts';
 import type { PropertiesOf } from './resource-properties.ts';
-import type { Report } from './subscription-conversion.ts';
+import { checkTime, type Report } from './subscription-conversion.ts';
 
 /** What a resource has beside its properties. */
 export interface ResourceFrame {
@@ -192,8 +192,4 @@ function toEventTypeInfo({ inlineEventTypes = {} }: { readonly inlineEventTypes?
 
 function inAWeek({ createdAtMs }: ResourceFrame): string {
   return new Date(createdAtMs + ACTIVATION_MS).toISOString();
-}
-
-function checkTime(path: string, time: string | undefined, report: Report): void {
-  if (time !== undefined && Number.isNaN(Date.parse(time))) report(path, time, 'a time in ISO 8601');
 }

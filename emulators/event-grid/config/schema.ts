@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { ENDPOINT_PROPERTIES, locationSchema, nameSchema } from './declared-schema.ts';
 import { EVENT_SUBSCRIPTION_PROPERTIES, eventSubscriptionSchema } from './event-subscription.ts';
 import {
   CHANNEL_PROPERTIES,
@@ -11,24 +12,12 @@ import {
 
 const closed = { additionalProperties: false } as const;
 
-const name = (description: string) => Type.String({ pattern: '^[A-Za-z0-9-]{3,50}$', description });
-const location = Type.Optional(
-  Type.String({ pattern: '^[a-z0-9]+$', default: 'local', description: 'The region, a part of the host name.' }),
-);
-const key = (which: string) =>
-  Type.Optional(
-    Type.String({
-      pattern: '^([A-Za-z0-9+/]{4})+([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$',
-      description: `The ${which} key, base64. Default: a well-known one.`,
-    }),
-  );
 const eventSubscriptions = Type.Optional(Type.Array(eventSubscriptionSchema));
-const reached = { location, key1: key('first'), key2: key('second') };
 
 export const topicSchema = Type.Object(
   {
-    name: name('3 to 50 letters, digits and "-": the first part of the host name, so no two may share one.'),
-    ...reached,
+    name: nameSchema('3 to 50 letters, digits and "-": the first part of the host name, so no two may share one.'),
+    ...ENDPOINT_PROPERTIES,
     ...TOPIC_PROPERTIES,
     eventSubscriptions,
   },
@@ -37,8 +26,8 @@ export const topicSchema = Type.Object(
 
 export const domainSchema = Type.Object(
   {
-    name: name('3 to 50 letters, digits and "-": the first part of the host name, so no two may share one.'),
-    ...reached,
+    name: nameSchema('3 to 50 letters, digits and "-": the first part of the host name, so no two may share one.'),
+    ...ENDPOINT_PROPERTIES,
     ...DOMAIN_PROPERTIES,
     topics: Type.Optional(
       Type.Array(
@@ -54,17 +43,17 @@ export const domainSchema = Type.Object(
 );
 
 export const systemTopicSchema = Type.Object(
-  { name: name('The name.'), location, ...SYSTEM_TOPIC_PROPERTIES, eventSubscriptions },
+  { name: nameSchema('The name.'), location: locationSchema, ...SYSTEM_TOPIC_PROPERTIES, eventSubscriptions },
   { ...closed, description: 'The topic of an Azure resource.' },
 );
 
 export const partnerNamespaceSchema = Type.Object(
   {
-    name: name('3 to 50 letters, digits and "-": the first part of the host name, so no two may share one.'),
-    ...reached,
+    name: nameSchema('3 to 50 letters, digits and "-": the first part of the host name, so no two may share one.'),
+    ...ENDPOINT_PROPERTIES,
     ...PARTNER_NAMESPACE_PROPERTIES,
     channels: Type.Optional(
-      Type.Array(Type.Object({ name: name('The name.'), ...CHANNEL_PROPERTIES }, closed), {
+      Type.Array(Type.Object({ name: nameSchema('The name.'), ...CHANNEL_PROPERTIES }, closed), {
         description: 'Each makes its partner topic, which is activated.',
       }),
     ),
@@ -73,7 +62,7 @@ export const partnerNamespaceSchema = Type.Object(
 );
 
 export const partnerTopicSchema = Type.Object(
-  { name: name('The name.'), location, ...PARTNER_TOPIC_PROPERTIES, eventSubscriptions },
+  { name: nameSchema('The name.'), location: locationSchema, ...PARTNER_TOPIC_PROPERTIES, eventSubscriptions },
   { ...closed, description: 'Where events of a partner arrive.' },
 );
 

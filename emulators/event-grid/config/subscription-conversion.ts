@@ -115,9 +115,7 @@ export function toSubscription(
     report('/eventDeliverySchema', eventDeliverySchema, 'CloudEventSchemaV1_0, which namespace topics take');
   }
   const { labels = [], expirationTimeUtc, retryPolicy = {} } = properties;
-  if (expirationTimeUtc !== undefined && Number.isNaN(Date.parse(expirationTimeUtc))) {
-    report('/expirationTimeUtc', expirationTimeUtc, 'a time in ISO 8601');
-  }
+  checkTime('/expirationTimeUtc', expirationTimeUtc, report);
   return {
     definition: {
       destination,
@@ -194,6 +192,10 @@ function toDestination({ endpointType, properties }: DestinationConfig, options:
   }
   const of = endpointType as 'ServiceBusQueue' | 'ServiceBusTopic' | 'EventHub' | 'NamespaceTopic';
   return { endpointType: of, properties: { resourceId, deliveryAttributeMappings } };
+}
+
+export function checkTime(path: string, time: string | undefined, report: Report): void {
+  if (time !== undefined && Number.isNaN(Date.parse(time))) report(path, time, 'a time in ISO 8601');
 }
 
 function checkUrl(url: string, { report, requireHttps }: ConversionOptions): void {

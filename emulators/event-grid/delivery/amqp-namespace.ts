@@ -1,4 +1,5 @@
-import type { DialTarget } from '../../../src/kernel/dial.ts';
+import { connectionStringParts } from '../../../src/kernel/connection-string.ts';
+import { type DialTarget, urlTarget } from '../../../src/kernel/dial.ts';
 import { writeSasToken } from '../../../src/wire/sas/sas-token.ts';
 import type { Identity } from './identity.ts';
 
@@ -37,26 +38,20 @@ export function ownNamespace(name: string, service: keyof typeof AUDIENCES, iden
 
 /** What a connection string leads to. Undefined: it is none with a key. */
 export function namespaceOf(connectionString: string): AmqpNamespace | undefined {
-  const parts = new Map(connectionString.split(';').map((part) => keyAndValue(part.trim())));
-  const { hostname, port } = URL.parse(parts.get('endpoint')?.replace(/^sb:/i, 'http:') ?? '') ?? {};
+  const parts = connectionStringParts(connectionString);
+  const url = URL.parse(parts.get('endpoint')?.replace(/^sb:/i, 'http:') ?? '');
   const keyName = parts.get('sharedaccesskeyname');
   const key = parts.get('sharedaccesskey');
-  if (!hostname || !keyName || !key) return undefined;
+  if (!url?.hostname || !keyName || !key) return undefined;
   const tls = parts.get('usedevelopmentemulator')?.toLowerCase() !== 'true';
-  const host = hostname.replace(/^\[|\]$/g, '');
+  const target = urlTarget(url, tls, tls ? 5671 : 5672);
   return {
-    target: { host, port: Number(port || (tls ? 5671 : 5672)), tls },
-    hostname: host,
+    target,
+    hostname: target.host,
     async token(audience, nowMs) {
       const expiresAtSeconds = Math.floor(nowMs / 1_000) + SAS_LIFETIME_SECONDS;
       const token = writeSasToken({ audience, keyName, expiresAtSeconds }, key);
       return { token, type: 'servicebus.windows.net:sastoken', renewAtMs: nowMs + SAS_USED_FOR_MS };
     },
   };
-}
-
-/** Keys end with "=" themselves. */
-function keyAndValue(part: string): [string, string] {
-  const at = part.indexOf('=');
-  return at === -1 ? [part.toLowerCase(), ''] : [part.slice(0, at).toLowerCase(), part.slice(at + 1)];
 }

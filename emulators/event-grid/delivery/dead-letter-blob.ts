@@ -11,6 +11,7 @@ import { jsonArray } from './delivery-body.ts';
 import { statusFailure } from './delivery-failure.ts';
 import type { DeliverySwitches } from './delivery-switches.ts';
 import type { HttpConnections } from './http-connections.ts';
+import { namespaceTopicOf } from './namespace-topic.ts';
 
 export interface DeadLetterSurroundings {
   readonly connections: HttpConnections;
@@ -19,8 +20,6 @@ export interface DeadLetterSurroundings {
 }
 
 type LetterSwitches = Pick<DeliverySwitches, 'deadLetterPropertiesIsCamelCase'>;
-
-const NAMESPACE_TOPIC = /\/namespaces\/([^/]+)\/topics\/([^/]+)$/i;
 
 /** Writes the events of an attempt into one blob, in a container that is there. Returns the status. */
 export async function writeDeadLetters(
@@ -54,8 +53,7 @@ export function blobName(
   id: string,
 ): readonly string[] {
   const { source, name, schedule } = subscription;
-  const [, namespace = '', topic = ''] = NAMESPACE_TOPIC.exec(source) ?? [];
-  const owner = schedule === 'namespace' ? [namespace, topic, name] : [name.toUpperCase()];
+  const owner = schedule === 'namespace' ? [...namespaceTopicOf(source), name] : [name.toUpperCase()];
   const now = new Date(nowMs);
   const time = [now.getUTCFullYear(), now.getUTCMonth() + 1, now.getUTCDate(), now.getUTCHours()];
   return [...owner, ...time.map(String), `${id}.json`];

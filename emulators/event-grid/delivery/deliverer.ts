@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import type { Platform } from '../../../src/kernel/emulator.ts';
 import {
   ownStorageAccount,
@@ -8,11 +7,13 @@ import {
 } from '../../../src/storage-account/storage-account.ts';
 import type { Destination } from '../core/definitions.ts';
 import type { Attempt, AttemptResult, DeliveryOutcome } from '../core/delivery/commands.ts';
+import { lastNameOf } from '../core/resources/resource-id.ts';
 import { AmqpConnections } from './amqp-connections.ts';
 import { namespaceOf, ownNamespace } from './amqp-namespace.ts';
 import { deliverToFunction } from './azure-function.ts';
 import { writeDeadLetters } from './dead-letter-blob.ts';
 import { within } from './deadline.ts';
+import { jsonArray } from './delivery-body.ts';
 import { DeliveryFailure, failedResult } from './delivery-failure.ts';
 import { deliveryHeaders } from './delivery-headers.ts';
 import { DEFAULT_DELIVERY_SWITCHES, type DeliverySwitches } from './delivery-switches.ts';
@@ -134,7 +135,7 @@ export class Deliverer {
       ...deliveryHeaders({ subscription, events: [event] }),
       'aeg-event-type': 'SubscriptionDeletion',
     };
-    const body = Buffer.concat([Buffer.from('['), event.event.payload, Buffer.from(']')]);
+    const body = jsonArray([event.event.payload]);
     const endpoint = webhookEndpoint(definition.destination.properties);
     try {
       const request = { method: 'POST', headers, body } as const;
@@ -163,7 +164,6 @@ export class Deliverer {
 
   #deliver(attempt: Attempt, signal: AbortSignal): Promise<number | undefined> {
     const { destination } = attempt.subscription.definition;
-    const { properties } = destination;
     switch (destination.endpointType) {
       case 'WebHook': {
         const { deliveryAttributeMappings } = destination.properties;
@@ -177,7 +177,7 @@ export class Deliverer {
       case 'EventHub':
         return this.#deliverByAmqp(attempt, destination, signal);
       case 'StorageQueue': {
-        const account = this.#account(properties as { resourceId: string }, 'queue');
+        const account = this.#account(destination.properties, 'queue');
         return deliverToStorageQueue(attempt, destination.properties, account, this.#webhooks, signal);
       }
       case 'NamespaceTopic':
@@ -218,8 +218,8 @@ export class Deliverer {
   #account({ resourceId }: { readonly resourceId: string }, service: StorageService): StorageAccount {
     const connectionString = this.#options.connectionStrings.get(resourceId.toLowerCase());
     if (connectionString === undefined) {
-      const name = resourceId.slice(resourceId.lastIndexOf('/') + 1);
-      return ownStorageAccount(name, service, async () => (await this.#identity.token(STORAGE_AUDIENCE)).token);
+      const token = async () => (await this.#identity.token(STORAGE_AUDIENCE)).token;
+      return ownStorageAccount(lastNameOf(resourceId), service, token);
     }
     const account = storageAccountOf(connectionString, service);
     if (account === undefined) throw badConnectionString(resourceId);

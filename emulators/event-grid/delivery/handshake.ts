@@ -1,14 +1,14 @@
-import { Buffer } from 'node:buffer';
 import type { Platform } from '../../../src/kernel/emulator.ts';
 import { formatUuid } from '../../../src/kernel/ids.ts';
 import type { ClientAnswer } from '../../../src/transport/http/client.ts';
+import { statusName } from '../../../src/transport/http/status-name.ts';
 import type { DeliveryAttribute } from '../core/definitions.ts';
 import type { SubscriptionState } from '../core/delivery/commands.ts';
 import { attributeHeaders } from './delivery-attributes.ts';
+import { jsonArray } from './delivery-body.ts';
 import { DeliveryFailure } from './delivery-failure.ts';
 import { deliveryHeaders, REQUEST_ORIGIN } from './delivery-headers.ts';
 import type { DeliverySwitches } from './delivery-switches.ts';
-import { statusName } from './status-name.ts';
 import { subscriptionEvent } from './subscription-event.ts';
 import {
   NO_BODY,
@@ -104,7 +104,7 @@ async function askForCode(
     'aeg-event-type': 'SubscriptionValidation',
     ...attributeHeaders(mappings, event.event),
   };
-  const body = Buffer.concat([Buffer.from('['), event.event.payload, Buffer.from(']')]);
+  const body = jsonArray([event.event.payload]);
   const answer = await requestWebhook(endpoint, { method: 'POST', headers, body }, surroundings, signal);
   if (answer.status !== 200) return { type: 'failed', message: texts.failed(statusName(answer.status)) };
   if (validationResponse(answer) === validationCode) return { type: 'validated' };

@@ -9,6 +9,12 @@ const TOPIC_ID = /\/namespaces\/([^/]+)\/topics\/([^/]+)$/i;
 /** A namespace's host has the name of its region, which nobody here needs to know. */
 const REGION = 'local';
 
+/** The names of the namespace and of the topic in it; empty where it is no topic of a namespace. */
+export function namespaceTopicOf(id: string): readonly [namespace: string, topic: string] {
+  const [, namespace = '', topic = ''] = TOPIC_ID.exec(id) ?? [];
+  return [namespace, topic];
+}
+
 /** Publishes the events to a topic of an Event Grid namespace of this instance, as CloudEvents. Returns the status. */
 export async function deliverToNamespaceTopic(
   attempt: Attempt,
@@ -16,7 +22,7 @@ export async function deliverToNamespaceTopic(
   { connections, identity }: WebhookSurroundings,
   signal: AbortSignal,
 ): Promise<number> {
-  const [, namespace = '', topic = ''] = TOPIC_ID.exec(resourceId) ?? [];
+  const [namespace, topic] = namespaceTopicOf(resourceId);
   const host = `${namespace}.${REGION}-1.eventgrid.azure.net`;
   const { token } = await identity.token(AUDIENCE);
   let last = 200;

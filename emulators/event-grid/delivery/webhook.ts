@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { DialTarget } from '../../../src/kernel/dial.ts';
+import { httpTarget } from '../../../src/kernel/dial.ts';
 import type { ClientAnswer } from '../../../src/transport/http/client.ts';
 import type { DeliveryAttribute, WebHookProperties } from '../core/definitions.ts';
 import type { Attempt } from '../core/delivery/commands.ts';
@@ -68,7 +68,7 @@ export async function requestWebhook(
   const token = audience && !isAuthorized ? (await identity.token(audience, tenant)).token : undefined;
   const own = { host: url.host, ...headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) };
   const request = { method, path: `${url.pathname}${url.search}`, headers: own, body };
-  return connections.send(targetOf(url), () => request, signal);
+  return connections.send(httpTarget(url), () => request, signal);
 }
 
 /** The URL without its query, which may be a secret. */
@@ -77,8 +77,3 @@ export function shownUrl({ url }: WebhookEndpoint): string {
 }
 
 export const NO_BODY: Uint8Array = Buffer.alloc(0);
-
-function targetOf({ protocol, hostname, port }: URL): DialTarget {
-  const tls = protocol === 'https:';
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (tls ? 443 : 80)), tls };
-}

@@ -5,9 +5,17 @@ import { includes } from '../../../src/namespace/grants.ts';
 import type { HttpRequest } from '../../../src/transport/http/service.ts';
 import { parseJwt } from '../../../src/wire/jwt/jwt.ts';
 import { type EventGridSas, isEventGridSasSignedWith } from '../../../src/wire/sas/event-grid-sas.ts';
+import type { PublishEndpoint } from '../core/resources/definitions.ts';
 import { ENTRA_RESOURCE } from './entra-resource.ts';
+import { GridError } from './grid-error.ts';
 
 export type AccessPlatform = Pick<Platform, 'auth' | 'clientClock' | 'tokenKeys'>;
+
+/** Throws GridError where keys do not count. */
+export function checkLocalAuth({ name, disableLocalAuth }: Pick<PublishEndpoint, 'name' | 'disableLocalAuth'>): void {
+  if (!disableLocalAuth) return;
+  throw new GridError(403, `Local authentication is disabled for ${name}: a token of Entra is needed.`);
+}
 
 /** Why a signature does not open the address that is asked for. Whose it is counts with `auth: enforce` only. */
 export function sasFault(
@@ -33,20 +41,14 @@ function opens(resource: string, { authority, path }: HttpRequest): boolean {
   return `${plain(authority + path)}/`.startsWith(`${plain(resource)}/`);
 }
 
-/** Why a token of Entra is not one of a principal that may do so: nobody's, or one without the role. Checked with `auth: enforce`. */
-export function bearerFault(
-  text: string,
-  name: string,
-  right: Right,
-  platform: AccessPlatform,
-): { readonly status: 401 | 403; readonly reason: string } | undefined {
+/** Why a token of Entra is nobody's. Throws GridError where it is somebody's without the role. Checked with `auth: enforce`. */
+export function bearerFault(text: string, name: string, right: Right, platform: AccessPlatform): string | undefined {
   const token = parseJwt(text);
-  if (token === undefined) return { status: 401, reason: 'The token is not a JSON web token' };
+  if (token === undefined) return 'The token is not a JSON web token';
   if (platform.auth !== 'enforce') return undefined;
   const grant = entraGrant(token, '', name, ENTRA_RESOURCE, platform);
-  if ('status' in grant) return { status: 401, reason: grant.description.replace(/\.$/, '') };
+  if ('status' in grant) return grant.description.replace(/\.$/, '');
   if (includes(grant.rights, right)) return undefined;
   const what = right === 'Send' ? 'send events to' : 'receive events from';
-  const reason = `The principal is not authorized to ${what} ${name}: it has no role that allows it.`;
-  return { status: 403, reason };
+  throw new GridError(403, `The principal is not authorized to ${what} ${name}: it has no role that allows it.`);
 }

@@ -2,7 +2,6 @@ import type { Platform, RunningEmulator } from '../../../src/kernel/emulator.ts'
 import { randomFrom } from '../../../src/kernel/ids.ts';
 import { DeclaredResources } from '../config/declared-resources.ts';
 import type { EventGridConfig } from '../config.ts';
-import type { Attempt } from '../core/delivery/commands.ts';
 import { DeliveryCore } from '../core/delivery/delivery-core.ts';
 import { DEFAULT_RETRY_OPTIONS, type RetryOptions, RetryTable } from '../core/delivery/retry-table.ts';
 import { DEFAULT_FILTER_SWITCHES } from '../core/filter/filter-switches.ts';
@@ -20,6 +19,7 @@ import { DeliveryStore } from '../store/deliveries/delivery-store.ts';
 import { NamespaceStores } from '../store/namespace/namespace-stores.ts';
 import { ResourceStore } from '../store/resource-store.ts';
 import { SystemTopics } from '../system-topics/system-topics.ts';
+import type { CarryOut } from './carry-out.ts';
 import { connectionString, type Reachable } from './connection-string.ts';
 import { EventSubscriptions } from './event-subscriptions.ts';
 import { GridControl } from './grid-control.ts';
@@ -98,7 +98,7 @@ function pushDelivery(config: EventGridConfig, platform: Platform) {
   const core = new DeliveryCore({ ids, chance: randomFrom(ids), filterSwitches, retries });
   const journal = store && new DeliveryStore(store.table('event-grid-deliveries'), store.location);
   journal?.restore(core);
-  const carryOut = (attempt: Attempt) => deliverer.carryOut(attempt);
+  const carryOut: CarryOut = (attempt) => deliverer.carryOut(attempt);
   const host = new GridHost({ core, clock, log, carryOut, journal });
   return { host, deliverer, carryOut, filterSwitches, retries };
 }

@@ -9,7 +9,7 @@ import { AzwireError } from '../../../src/kernel/errors.ts';
 import { DeclaredResources } from '../config/declared-resources.ts';
 import type { TopicConfig } from '../config/schema.ts';
 import type { EventSubscription, Resource } from '../core/resources/definitions.ts';
-import { fullResourceId, shortResourceId } from '../core/resources/resource-id.ts';
+import { fullResourceId, isWithin, shortResourceId } from '../core/resources/resource-id.ts';
 import type { EventGridLimits } from '../limits.ts';
 import { eventSummary } from './event-summary.ts';
 import type { GridHost } from './grid-host.ts';
@@ -193,11 +193,6 @@ function isSame(declared: Resource, subscription: EventSubscription): boolean {
 
 function split<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): readonly [Item[], Item[]] {
   return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
-}
-
-/** Whether it is the resource, or lies under it. */
-function isWithin(id: string, above: string): boolean {
-  return `${id.toLowerCase()}/`.startsWith(`${above.toLowerCase()}/`);
 }
 
 function pathOf({ source, name }: Pick<ShownSubscription, 'source' | 'name'>, holder: string): string {

@@ -1,17 +1,17 @@
 import { Alarm } from '../../../src/kernel/alarm.ts';
 import type { Clock } from '../../../src/kernel/clock.ts';
 import type { Log } from '../../../src/kernel/emulator.ts';
-import type { Attempt, AttemptResult, Command, ReplyOf } from '../core/delivery/commands.ts';
+import type { Attempt, Command, ReplyOf } from '../core/delivery/commands.ts';
 import type { DeliveryCore } from '../core/delivery/delivery-core.ts';
 import type { Fact } from '../core/delivery/facts.ts';
 import type { Failure } from '../core/failure.ts';
+import { type CarryOut, resultOf } from './carry-out.ts';
 
 export interface GridHostOptions {
   readonly core: DeliveryCore;
   readonly clock: Clock;
   readonly log: Log;
-  /** Carries an attempt out and says what came of it. */
-  readonly carryOut: (attempt: Attempt) => Promise<AttemptResult>;
+  readonly carryOut: CarryOut;
   /** Where what happens is written, if anywhere. */
   readonly journal?: { record(facts: readonly Fact[]): void } | undefined;
 }
@@ -46,14 +46,8 @@ export class GridHost {
   }
 
   async #carryOut(attempt: Attempt): Promise<void> {
-    let result: AttemptResult;
-    try {
-      result = await this.#options.carryOut(attempt);
-    } catch (error) {
-      const { source, name } = attempt.subscription;
-      this.#options.log.error('a delivery ended in an error of azwire itself', { source, name, error });
-      result = { type: 'failed', outcome: 'Aborted', detail: String(error) };
-    }
+    const { carryOut, log } = this.#options;
+    const result = await resultOf(attempt, carryOut, log);
     if (!this.#isStopped) this.execute({ type: 'finish-attempt', attempt: attempt.attempt, result });
   }
 }

@@ -1,19 +1,20 @@
 import { Alarm } from '../../../src/kernel/alarm.ts';
 import type { Clock } from '../../../src/kernel/clock.ts';
 import type { Log } from '../../../src/kernel/emulator.ts';
-import type { Attempt, AttemptResult } from '../core/delivery/commands.ts';
+import type { Attempt } from '../core/delivery/commands.ts';
 import type { Failure } from '../core/failure.ts';
 import type { Command, Delivery, Outcome, Publish, ReceivedEvent, ReplyOf } from '../core/namespace/commands.ts';
 import type { Fact, QueueAddress } from '../core/namespace/facts.ts';
 import type { NamespaceCore } from '../core/namespace/namespace-core.ts';
 import type { Restoration } from '../core/namespace/restoration.ts';
+import { type CarryOut, resultOf } from './carry-out.ts';
 
 export interface NamespaceHostOptions {
   readonly core: NamespaceCore;
   readonly clock: Clock;
   readonly log: Log;
-  /** Writes a dead letter and says what came of it. */
-  readonly carryOut: (attempt: Attempt) => Promise<AttemptResult>;
+  /** Writes dead letters. */
+  readonly carryOut: CarryOut;
   /** Learns of a queue that is gone, whether it was deleted or its time was over. */
   readonly queueGone: (queue: QueueAddress) => void;
   /** Where what happens is written, if anywhere. */
@@ -113,14 +114,8 @@ export class NamespaceHost {
   }
 
   async #carryOut(attempt: Attempt): Promise<void> {
-    let result: AttemptResult;
-    try {
-      result = await this.#options.carryOut(attempt);
-    } catch (error) {
-      const { source, name } = attempt.subscription;
-      this.#options.log.error('a dead letter ended in an error of azwire itself', { source, name, error });
-      result = { type: 'failed', outcome: 'Aborted', detail: String(error) };
-    }
+    const { carryOut, log } = this.#options;
+    const result = await resultOf(attempt, carryOut, log);
     if (!this.#isStopped) this.execute({ type: 'finish-attempt', attempt: attempt.attempt, result });
   }
 }

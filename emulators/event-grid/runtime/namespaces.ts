@@ -1,6 +1,5 @@
 import type { Clock } from '../../../src/kernel/clock.ts';
 import type { Log, Platform } from '../../../src/kernel/emulator.ts';
-import type { Attempt, AttemptResult } from '../core/delivery/commands.ts';
 import type { RetryTable } from '../core/delivery/retry-table.ts';
 import type { AcceptedEvent } from '../core/event/accepted-event.ts';
 import { Failure } from '../core/failure.ts';
@@ -10,7 +9,9 @@ import { parseDurationMs } from '../core/namespace/duration.ts';
 import { NamespaceCore } from '../core/namespace/namespace-core.ts';
 import type { Namespace, QueueSubscription, Resource } from '../core/resources/definitions.ts';
 import type { Registry, RegistryListener } from '../core/resources/registry.ts';
+import { isWithin, lastNameOf } from '../core/resources/resource-id.ts';
 import type { NamespaceStores } from '../store/namespace/namespace-stores.ts';
+import type { CarryOut } from './carry-out.ts';
 import type { GridHost } from './grid-host.ts';
 import { NamespaceHost } from './namespace-host.ts';
 
@@ -25,7 +26,7 @@ export interface NamespacesOptions {
   readonly clock: Clock;
   readonly ids: Platform['ids'];
   readonly log: Log;
-  readonly carryOut: (attempt: Attempt) => Promise<AttemptResult>;
+  readonly carryOut: CarryOut;
   readonly filterSwitches?: FilterSwitches;
   /** Of dead letters. */
   readonly retries?: RetryTable;
@@ -156,12 +157,8 @@ export class Namespaces implements RegistryListener {
   }
 }
 
-function isWithin(id: string, outer: string): boolean {
-  return id.toLowerCase().startsWith(`${outer.toLowerCase()}/`);
-}
-
 function addressOf({ source, name }: QueueSubscription): { readonly topic: string; readonly subscription: string } {
-  return { topic: source.slice(source.lastIndexOf('/') + 1), subscription: name };
+  return { topic: lastNameOf(source), subscription: name };
 }
 
 function settingsOf(resource: QueueSubscription) {

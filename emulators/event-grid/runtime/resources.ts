@@ -1,7 +1,7 @@
 import type { Platform } from '../../../src/kernel/emulator.ts';
 import type { Channel, EventSubscription, PartnerTopic, Resource } from '../core/resources/definitions.ts';
 import type { Registry } from '../core/resources/registry.ts';
-import { PROVIDER } from '../core/resources/resource-id.ts';
+import { domainIdOf, isWithin, lastNameOf, PROVIDER } from '../core/resources/resource-id.ts';
 import type { ResourceStore } from '../store/resource-store.ts';
 import type { EventSubscriptions, PutResult } from './event-subscriptions.ts';
 
@@ -59,12 +59,11 @@ export class Resources {
   remove(id: string): boolean {
     const removed = this.registry.get(id);
     if (removed === undefined) return false;
-    const isWithin = (other: string) => `${other.toLowerCase()}/`.startsWith(`${id.toLowerCase()}/`);
     for (const { source, name } of this.registry.all('eventSubscriptions')) {
-      if (isWithin(source)) this.#subscriptions.delete(source, name);
+      if (isWithin(source, id)) this.#subscriptions.delete(source, name);
     }
     for (const type of NESTED_TYPES) {
-      for (const below of this.registry.all(type)) if (isWithin(below.id)) this.registry.remove(below.id);
+      for (const below of this.registry.all(type)) if (isWithin(below.id, id)) this.registry.remove(below.id);
     }
     this.registry.remove(id);
     return true;
@@ -76,7 +75,7 @@ export class Resources {
     if (domain?.autoCreateTopicWithFirstSubscription && this.registry.get(subscription.source) === undefined) {
       const nowMs = this.#platform.clock.now();
       const { source } = subscription;
-      const name = source.slice(source.lastIndexOf('/') + 1);
+      const name = lastNameOf(source);
       this.registry.put({ type: 'domains/topics', id: source, name, createdAtMs: nowMs, changedAtMs: nowMs });
     }
     return this.#subscriptions.put(subscription);
@@ -98,7 +97,7 @@ export class Resources {
 
   /** Of the topic with this id. */
   domainOf(topicId: string) {
-    const domainId = /^(.*\/domains\/[^/]+)\/topics\/[^/]+$/i.exec(topicId)?.[1];
+    const domainId = domainIdOf(topicId);
     return domainId === undefined ? undefined : this.registry.find('domains', domainId);
   }
 

@@ -2,6 +2,7 @@ import type { MessagePage } from '../../../src/kernel/emulator.ts';
 import type { EventState } from '../core/delivery/commands.ts';
 import { Failure } from '../core/failure.ts';
 import type { EventSubscription, QueueSubscription } from '../core/resources/definitions.ts';
+import { lastNameOf } from '../core/resources/resource-id.ts';
 import type { GridHost } from './grid-host.ts';
 import type { NamespaceHost } from './namespace-host.ts';
 
@@ -36,7 +37,7 @@ export function shownPush({ source, name }: EventSubscription, host: Pick<GridHo
 
 /** One with a queue, in a namespace that runs in `host`. */
 export function shownQueue({ source, name }: QueueSubscription, host: NamespaceHost): ShownSubscription {
-  const queue = { topic: source.slice(source.lastIndexOf('/') + 1), subscription: name };
+  const queue = { topic: lastNameOf(source), subscription: name };
   return {
     source,
     name,

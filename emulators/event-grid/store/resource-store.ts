@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { AzwireError } from '../../../src/kernel/errors.ts';
 import type { Table } from '../../../src/kernel/store.ts';
+import { readStored } from '../../../src/kernel/stored-records.ts';
 import type { Resource } from '../core/resources/definitions.ts';
 import type { Registry, RegistryListener } from '../core/resources/registry.ts';
+import { hashOfId, readJson, writeJson } from './records.ts';
 
 /** A resource, and what it was declared to be last, if it was. */
 interface ResourceRecord {
@@ -21,17 +21,12 @@ export class ResourceStore implements RegistryListener {
   /** Throws AZW_DATA_INVALID. `location` names the data directory in errors. */
   constructor(table: Table, location: string) {
     this.#table = table;
-    try {
+    readStored(location, () => {
       for (const { value } of table.range(ALL.from, ALL.to)) {
-        const record = JSON.parse(new TextDecoder().decode(value)) as ResourceRecord;
+        const record = readJson(value) as ResourceRecord;
         this.#records.set(record.resource.id.toLowerCase(), record);
       }
-    } catch (cause) {
-      const { message } = cause as Error;
-      throw new AzwireError('AZW_DATA_INVALID', `${location} is damaged: a resource cannot be read (${message}).`, {
-        cause,
-      });
-    }
+    });
   }
 
   get resources(): readonly Resource[] {
@@ -60,16 +55,11 @@ export class ResourceStore implements RegistryListener {
 
   removed({ id }: Resource): void {
     this.#records.delete(id.toLowerCase());
-    this.#table.remove(keyOf(id));
+    this.#table.remove(hashOfId(id));
   }
 
   #write(record: ResourceRecord): void {
     this.#records.set(record.resource.id.toLowerCase(), record);
-    this.#table.put(keyOf(record.resource.id), new TextEncoder().encode(JSON.stringify(record)));
+    this.#table.put(hashOfId(record.resource.id), writeJson(record));
   }
-}
-
-/** Ids may be longer than keys. */
-function keyOf(id: string): Uint8Array {
-  return createHash('sha256').update(id.toLowerCase()).digest();
 }

@@ -52,12 +52,6 @@ export interface GetSubscription {
   readonly name: string;
 }
 
-/** All of a source, or of all sources. */
-export interface ListSubscriptions {
-  readonly type: 'list-subscriptions';
-  readonly source?: string | undefined;
-}
-
 export interface SubscriptionState {
   /** As spelled at the creation. */
   readonly source: string;
@@ -124,26 +118,24 @@ export interface Wake {
 }
 
 /** `lastDeliveryOutcome`. [event-grid-protocol 3.6] */
-export const DELIVERY_OUTCOMES = [
-  'NotFound',
-  'Disabled',
-  'Full',
-  'Unauthorized',
-  'BadRequest',
-  'TimedOut',
-  'Busy',
-  'PayloadTooLarge',
-  'Probation',
-  'Canceled',
-  'Aborted',
-  'SocketError',
-  'ResolutionError',
-  'Delivering',
-  'SessionQueueNotSupported',
-  'Forbidden',
-  'InvalidAzureFunctionDestination',
-] as const;
-export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];
+export type DeliveryOutcome =
+  | 'NotFound'
+  | 'Disabled'
+  | 'Full'
+  | 'Unauthorized'
+  | 'BadRequest'
+  | 'TimedOut'
+  | 'Busy'
+  | 'PayloadTooLarge'
+  | 'Probation'
+  | 'Canceled'
+  | 'Aborted'
+  | 'SocketError'
+  | 'ResolutionError'
+  | 'Delivering'
+  | 'SessionQueueNotSupported'
+  | 'Forbidden'
+  | 'InvalidAzureFunctionDestination';
 
 export type DeadLetterReason =
   | 'MaxDeliveryAttemptsExceeded'
@@ -200,7 +192,6 @@ interface Contract {
   'put-subscription': { command: PutSubscription; reply: SubscriptionState };
   'delete-subscription': { command: DeleteSubscription; reply: undefined };
   'get-subscription': { command: GetSubscription; reply: SubscriptionState };
-  'list-subscriptions': { command: ListSubscriptions; reply: readonly SubscriptionState[] };
   'list-events': { command: ListEvents; reply: readonly EventState[] };
   'purge-subscription': { command: PurgeSubscription; reply: { readonly count: number } };
   'finish-attempt': { command: FinishAttempt; reply: undefined };

@@ -1,9 +1,9 @@
 import { formatUuid, type Ids } from '../../../../src/kernel/ids.ts';
 import { MinHeap } from '../../../../src/kernel/min-heap.ts';
-import { Failure } from '../failure.ts';
+import { Backlog, type BacklogCosts } from '../backlog.ts';
+import { Failure, subscriptionNotFound } from '../failure.ts';
 import { filterSubjectOf } from '../filter/filter-subject.ts';
 import { DEFAULT_FILTER_SWITCHES, type FilterSwitches } from '../filter/filter-switches.ts';
-import { Backlog, backlogBytes } from './backlog.ts';
 import type { Command, FinishAttempt, Outcome, Publish, PutSubscription, ReplyOf } from './commands.ts';
 import type { EventStored, Progress } from './facts.ts';
 import { RetryTable } from './retry-table.ts';
@@ -23,6 +23,8 @@ export const DELIVERY_LIMITS: DeliveryLimits = {
   endedBytesMax: 1_048_576,
   backlogBytesMax: 1_073_741_824,
 };
+
+const BACKLOG_COSTS: BacklogCosts = { eventBytes: 800, entryBytes: 200 };
 
 export interface DeliveryCoreOptions {
   readonly ids: Ids;
@@ -52,7 +54,7 @@ export class DeliveryCore {
     retries = new RetryTable(),
   }: DeliveryCoreOptions) {
     this.#ids = ids;
-    this.#backlog = new Backlog(limits.backlogBytesMax);
+    this.#backlog = new Backlog(limits.backlogBytesMax, BACKLOG_COSTS);
     this.#subscriptions = new SubscriptionTable({ limits, backlog: this.#backlog, chance, filterSwitches, retries });
   }
 
@@ -116,8 +118,6 @@ export class DeliveryCore {
         });
       case 'get-subscription':
         return this.#with(command, ({ state }) => state);
-      case 'list-subscriptions':
-        return this.#subscriptions.list(command.source).map(({ state }) => state);
       case 'list-events':
         return this.#with(command, (subscription) => subscription.events(command.skip, command.top));
       case 'purge-subscription':
@@ -138,7 +138,7 @@ export class DeliveryCore {
       const subject = filterSubjectOf(event);
       const by = candidates.filter((subscription) => subscription.wants(subject, turn.nowMs));
       if (by.length === 0) continue;
-      bytes += backlogBytes(event, by.length);
+      bytes += this.#backlog.bytesOf(event, by.length);
       taken.push({ event, by });
     }
     if (!this.#backlog.hasRoomFor(bytes)) return new Failure('backlog-full', sources[0] ?? ownSources?.[0] ?? '');
@@ -187,7 +187,7 @@ export class DeliveryCore {
     act: (subscription: Subscription) => unknown,
   ): unknown {
     const subscription = this.#subscriptions.named(source, name);
-    return subscription === undefined ? new Failure('subscription-not-found', name) : act(subscription);
+    return subscription === undefined ? subscriptionNotFound(name) : act(subscription);
   }
 
   /** Lets those proceed whose alarm has come. Their next ones are set with those of all others that were touched. */

@@ -4,7 +4,10 @@ export interface Due {
   readonly number: number;
 }
 
-/** What waits for its time, the earliest first: a binary heap. An item's time does not change while it is in it. */
+/**
+ * What waits for its time, the earliest first: a binary heap. An item's time does not change while it is in it. Beside `MinHeap` of the
+ * kernel, as it keeps the order of what is due at the same time, and as nothing is taken out but the first: an item need not know its place.
+ */
 export class DueHeap<T extends Due> {
   #items: T[] = [];
 

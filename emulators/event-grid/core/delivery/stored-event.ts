@@ -1,10 +1,11 @@
+import type { Kept } from '../backlog.ts';
 import type { AcceptedEvent } from '../event/accepted-event.ts';
 
 /** A GUID ends with these hex digits, in which the subscription is mixed. */
 const MIXED_DIGITS = 8;
 
 /** An event that was accepted, once for all subscriptions in which it waits. */
-export class StoredEvent {
+export class StoredEvent implements Kept {
   readonly number: number;
   readonly event: AcceptedEvent;
   readonly publishedAtMs: number;

@@ -1,7 +1,7 @@
 import type { HeapItem } from '../../../../src/kernel/min-heap.ts';
+import type { Backlog } from '../backlog.ts';
 import { compileFilter, type EventFilter } from '../filter/compile-filter.ts';
 import { type FilterSwitches, switchesOfTopics } from '../filter/filter-switches.ts';
-import type { Backlog } from './backlog.ts';
 import { batchSize } from './batching.ts';
 import type {
   AttemptResult,

@@ -1,10 +1,8 @@
 /** What a topic takes. Fixed at its creation. [event-grid-protocol 2.3] */
-export const INPUT_SCHEMAS = ['EventGridSchema', 'CloudEventSchemaV1_0', 'CustomEventSchema'] as const;
-export type InputSchema = (typeof INPUT_SCHEMAS)[number];
+export type InputSchema = 'EventGridSchema' | 'CloudEventSchemaV1_0' | 'CustomEventSchema';
 
 /** In what form a subscription gets its events. */
-export const DELIVERY_SCHEMAS = ['EventGridSchema', 'CloudEventSchemaV1_0', 'CustomInputSchema'] as const;
-export type DeliverySchema = (typeof DELIVERY_SCHEMAS)[number];
+export type DeliverySchema = 'EventGridSchema' | 'CloudEventSchemaV1_0' | 'CustomInputSchema';
 
 /** The fields of the Event Grid schema beside `data`. */
 export interface Envelope {

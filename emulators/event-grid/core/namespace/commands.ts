@@ -143,11 +143,6 @@ export interface GetQueue {
   readonly subscription: string;
 }
 
-/** All of the namespace. */
-export interface ListQueues {
-  readonly type: 'list-queues';
-}
-
 export interface QueueState {
   /** As spelled at the creation. */
   readonly topic: string;
@@ -212,7 +207,6 @@ interface Contract {
   reject: { command: Reject; reply: Settled };
   'renew-locks': { command: RenewLocks; reply: Settled };
   'get-queue': { command: GetQueue; reply: QueueState };
-  'list-queues': { command: ListQueues; reply: readonly QueueState[] };
   'list-events': { command: ListEvents; reply: readonly EventState[] };
   'purge-queue': { command: PurgeQueue; reply: { readonly count: number } };
   'finish-attempt': { command: FinishAttempt; reply: undefined };

@@ -1,5 +1,6 @@
 import type { Ids } from '../../../../src/kernel/ids.ts';
 import { Schedule } from '../../../../src/kernel/schedule.ts';
+import { Backlog, type BacklogCosts } from '../backlog.ts';
 import { RetryTable } from '../delivery/retry-table.ts';
 import { Failure, subscriptionNotFound, topicNotFound } from '../failure.ts';
 import { filterSubjectOf } from '../filter/filter-subject.ts';
@@ -20,10 +21,12 @@ import { OpenAttempts } from './dead-letters.ts';
 import type { EventQueue, QueueSurroundings } from './event-queue.ts';
 import { listEvents } from './list-events.ts';
 import { Restoration } from './restoration.ts';
-import { Backlog, backlogBytes, StoredEvent } from './stored-event.ts';
+import { StoredEvent } from './stored-event.ts';
 import { Topic } from './topic.ts';
 import { Turn } from './turn.ts';
 import type { Waiter } from './waiters.ts';
+
+const BACKLOG_COSTS: BacklogCosts = { eventBytes: 512, entryBytes: 256 };
 
 export interface NamespaceCoreOptions {
   /** Its resource id. */
@@ -54,7 +57,7 @@ export class NamespaceCore {
     const { id, ids, backlogBytesMax, filterSwitches = DEFAULT_FILTER_SWITCHES, retries = new RetryTable() } = options;
     this.#id = id;
     this.#switches = filterSwitches;
-    this.#backlog = new Backlog(backlogBytesMax);
+    this.#backlog = new Backlog(backlogBytesMax, BACKLOG_COSTS);
     this.#surroundings = {
       schedule: this.#schedule,
       ids,
@@ -125,8 +128,6 @@ export class NamespaceCore {
         );
       case 'delete-queue':
         return this.#onQueue(command, (queue) => this.#deleteQueue(queue, turn));
-      case 'list-queues':
-        return [...this.#topics.values()].flatMap(({ queues }) => queues.map(stateOf));
       case 'cancel-receive':
         this.#waiters.get(command.receiver)?.cancel();
         return undefined;
@@ -168,7 +169,7 @@ export class NamespaceCore {
     const matched = events.map((event) => topic.matching(filterSubjectOf(event)));
     let bytes = 0;
     events.forEach((event, index) => {
-      bytes += backlogBytes(event, matched[index]!.length);
+      bytes += this.#backlog.bytesOf(event, matched[index]!.length);
     });
     if (this.#backlog.hasRoomFor(bytes)) return matched;
     return new Failure('backlog-full', topic.name);

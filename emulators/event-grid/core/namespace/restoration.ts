@@ -1,8 +1,9 @@
+import type { Backlog } from '../backlog.ts';
 import type { AcceptedEvent } from '../event/accepted-event.ts';
 import type { Outcome } from './commands.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { StoredState } from './facts.ts';
-import { type Backlog, StoredEvent } from './stored-event.ts';
+import { StoredEvent } from './stored-event.ts';
 import type { Topic } from './topic.ts';
 import type { Turn } from './turn.ts';
 
@@ -55,7 +56,7 @@ export class Restoration {
 
   /** The numbers of events that no queue has. */
   finish(): { readonly orphans: readonly number[]; readonly outcome: Outcome<undefined> } {
-    const orphans = [...this.#events.values()].filter((stored) => !stored.isKept);
+    const orphans = [...this.#events.values()].filter((stored) => stored.references === 0);
     return {
       orphans: orphans.map(({ sequenceNumber }) => sequenceNumber),
       outcome: this.#options.restored(this.#lastSequenceNumber),

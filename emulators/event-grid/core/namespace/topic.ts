@@ -53,11 +53,8 @@ export class Topic {
     this.#subscribed.set(subscription.toLowerCase(), { queue, filter });
   }
 
-  /** Undefined where there is none. */
-  remove(subscription: string): EventQueue | undefined {
-    const queue = this.queue(subscription);
+  remove(subscription: string): void {
     this.#subscribed.delete(subscription.toLowerCase());
-    return queue;
   }
 
   /** The queues that want the event. */

@@ -12,6 +12,21 @@ export function fullResourceId(id: string): string {
   return id.startsWith('/') ? id : `${DEFAULT_RESOURCE_GROUP}/providers/${id}`;
 }
 
+/** Whether it is the resource `above`, or lies under it. */
+export function isWithin(id: string, above: string): boolean {
+  return `${id.toLowerCase()}/`.startsWith(`${above.toLowerCase()}/`);
+}
+
+/** The name that an id ends with. */
+export function lastNameOf(id: string): string {
+  return id.slice(id.lastIndexOf('/') + 1);
+}
+
+/** Of a domain topic's id. Undefined for one that is none. */
+export function domainIdOf(topicId: string): string | undefined {
+  return /^(.*\/domains\/[^/]+)\/topics\/[^/]+$/i.exec(topicId)?.[1];
+}
+
 /** Empty where the id names none. */
 export function subscriptionIdOf(id: string): string {
   return /^\/subscriptions\/([^/]+)/i.exec(id)?.[1] ?? '';

@@ -1,5 +1,6 @@
 import type { ConfigProblem } from '../../../../src/kernel/emulator.ts';
 import type { HttpReply } from '../../../../src/transport/http/service.ts';
+import type { Report } from '../../config/subscription-conversion.ts';
 
 /** A request that is refused, in the resource manager's own form. Thrown by whatever finds the reason. */
 export class ArmRefusal extends Error {
@@ -30,6 +31,14 @@ export function invalidRequest(message: string): ArmRefusal {
   return new ArmRefusal(400, 'InvalidRequest', message);
 }
 
+/** What `convert` makes of properties. Throws {@link ArmRefusal} naming all that it reports. */
+export function converted<R>(convert: (report: Report) => R): R {
+  const problems: ConfigProblem[] = [];
+  const resource = convert((path, found, expected) => problems.push({ path, found, expected }));
+  if (problems.length > 0) throw invalidProperties(problems);
+  return resource;
+}
+
 /** What the checks of `properties` found. */
 export function invalidProperties(problems: readonly ConfigProblem[]): ArmRefusal {
   const sentences = problems.map(({ path, found, expected }) => {
@@ -37,6 +46,12 @@ export function invalidProperties(problems: readonly ConfigProblem[]): ArmRefusa
     return `at ${path === '' ? 'properties' : `properties${path.replaceAll('/', '.')}`}: found ${shown}, expected ${expected}.`;
   });
   return invalidRequest(`Invalid event grid resource: ${sentences.join(' ')}`);
+}
+
+/** `parent` is named as it is said in Azure: a name, or a name and a type. */
+export function parentNotFound(parent: string): ArmRefusal {
+  const message = `Can not perform requested operation on nested resource. Parent resource ${parent} not found.`;
+  return new ArmRefusal(404, 'ParentResourceNotFound', message);
 }
 
 export function resourceNotFound(type: string, name: string, scope: string): ArmRefusal {

@@ -1,12 +1,12 @@
 import { toNamespace, toNamespaceTopic } from '../../config/namespace-conversion.ts';
 import { NAMESPACE_PROPERTIES_SCHEMAS } from '../../config/namespace-schema.ts';
 import type { Namespace, NamespaceTopic } from '../../core/resources/definitions.ts';
-import type { Asked, ResourceKind } from './resource-kind.ts';
+import { type Asked, azureHost, ENDPOINT_NAME, NAME, type ResourceKind } from './resource-kind.ts';
 
 /** Namespaces. The broker for MQTT is not served, and so what concerns it is refused by name. [event-grid-protocol 5.3] */
 export const NAMESPACE: ResourceKind<Namespace> = {
   type: 'namespaces',
-  name: /^(?!Microsoft|EventGrid|System)[A-Za-z0-9-]{3,50}$/i,
+  name: ENDPOINT_NAME,
   isTracked: true,
   schema: NAMESPACE_PROPERTIES_SCHEMAS.namespaces,
   readOnly: ['topicsConfiguration', 'privateEndpointConnections', 'minimumTlsVersionAllowed', 'isZoneRedundant'],
@@ -22,7 +22,7 @@ export const NAMESPACE: ResourceKind<Namespace> = {
 
 export const NAMESPACE_TOPIC: ResourceKind<NamespaceTopic> = {
   type: 'namespaces/topics',
-  name: /^[A-Za-z0-9-]{3,50}$/,
+  name: NAME,
   isTracked: false,
   schema: NAMESPACE_PROPERTIES_SCHEMAS['namespaces/topics'],
   readOnly: [],
@@ -37,7 +37,6 @@ export const NAMESPACE_TOPIC: ResourceKind<NamespaceTopic> = {
 };
 
 /** With `https://` in front it is what clients of the namespace take: by Azure's name where this client uses Azure's. */
-function hostnameOf(name: string, location: string, { authority }: Asked): string {
-  const isAzure = /^management\.azure\.com(:\d+)?$/i.test(authority);
-  return isAzure ? `${name}.${location}-1.eventgrid.azure.net` : `${authority}/${name}`;
+function hostnameOf(name: string, location: string, asked: Asked): string {
+  return azureHost(name, location, asked) ?? `${asked.authority}/${name}`;
 }

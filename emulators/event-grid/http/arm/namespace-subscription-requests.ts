@@ -5,7 +5,7 @@ import type { NamespaceTopic } from '../../core/resources/definitions.ts';
 import { PROVIDER } from '../../core/resources/resource-id.ts';
 import { checkProperties, isObject, type JsonObject, readResource } from './arm-body.ts';
 import type { ArmPath } from './arm-path.ts';
-import { ArmRefusal, invalidProperties, invalidRequest, jsonReply, resourceNotFound } from './arm-reply.ts';
+import { converted, invalidRequest, jsonReply, parentNotFound, resourceNotFound } from './arm-reply.ts';
 import { listReply } from './lists.ts';
 import {
   type NamespaceSubscription,
@@ -114,33 +114,23 @@ export class NamespaceSubscriptionRequests {
 
   #converted(path: ArmPath, properties: Properties, former: NamespaceSubscription | undefined): NamespaceSubscription {
     const { platform, limits, requireHttps } = this.#options;
-    const problems: { path: string; found: unknown; expected: string }[] = [];
     const nowMs = platform.clock.now();
     const topic = this.#topic(path);
-    const wanted = toNamespaceSubscription(
-      {
-        id: former?.id ?? `${topic.id}/eventSubscriptions/${path.names.at(-1)}`,
-        name: former?.name ?? path.names.at(-1) ?? '',
-        createdAtMs: former?.createdAtMs ?? nowMs,
-        changedAtMs: nowMs,
-        topic,
-        isDeclared: false,
-      },
-      properties,
-      { limits, requireHttps, report: (at, found, expected) => problems.push({ path: at, found, expected }) },
-    );
-    if (problems.length > 0) throw invalidProperties(problems);
-    return wanted;
+    const frame = {
+      id: former?.id ?? `${topic.id}/eventSubscriptions/${path.names.at(-1)}`,
+      name: former?.name ?? path.names.at(-1) ?? '',
+      createdAtMs: former?.createdAtMs ?? nowMs,
+      changedAtMs: nowMs,
+      topic,
+      isDeclared: false,
+    };
+    return converted((report) => toNamespaceSubscription(frame, properties, { limits, requireHttps, report }));
   }
 
   #topic(path: ArmPath): NamespaceTopic {
     const topic = this.#options.resources.registry.find('namespaces/topics', topicIdOf(path));
     if (topic !== undefined) return topic;
-    throw new ArmRefusal(
-      404,
-      'ParentResourceNotFound',
-      `Can not perform requested operation on nested resource. Parent resource '${path.names.at(-2)}' of '${PROVIDER}/${TYPE}' not found.`,
-    );
+    throw parentNotFound(`'${path.names.at(-2)}' of '${PROVIDER}/${TYPE}'`);
   }
 }
 

@@ -7,6 +7,17 @@ import type { Resource } from '../../core/resources/definitions.ts';
 /** What a reply may depend on beside the resource: where the client reached this instance. */
 export type Asked = Pick<HttpRequest, 'scheme' | 'authority'>;
 
+/** Of what has a host name of its own. Not one of Microsoft's. [event-grid-protocol 2.4] */
+export const ENDPOINT_NAME = /^(?!Microsoft|EventGrid|System)[A-Za-z0-9-]{3,50}$/i;
+/** Of what has none. */
+export const NAME = /^[A-Za-z0-9-]{3,50}$/;
+
+/** The host name that a resource has in Azure, where the client uses Azure's names. */
+export function azureHost(name: string, location: string, { authority }: Asked): string | undefined {
+  const isAzure = /^management\.azure\.com(:\d+)?$/i.test(authority);
+  return isAzure ? `${name}.${location}-1.eventgrid.azure.net` : undefined;
+}
+
 /** What is new about a resource that is put: its keys where it has any, and an id that nobody else has. */
 export interface PutFrame extends EndpointFrame {
   readonly newId: string;

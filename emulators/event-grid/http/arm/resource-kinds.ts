@@ -25,11 +25,8 @@ import type {
 } from '../../core/resources/definitions.ts';
 import { metricResourceIdOf } from './metric-resource-id.ts';
 import { NAMESPACE, NAMESPACE_TOPIC } from './namespace-kinds.ts';
-import type { Asked, PutFrame, ResourceKind } from './resource-kind.ts';
+import { type Asked, azureHost, ENDPOINT_NAME, NAME, type PutFrame, type ResourceKind } from './resource-kind.ts';
 
-/** Not one of Microsoft's own. [event-grid-protocol 2.4] */
-const ENDPOINT_NAME = /^(?!Microsoft|EventGrid|System)[A-Za-z0-9-]{3,50}$/i;
-const NAME = /^[A-Za-z0-9-]{3,50}$/;
 /** Known to newer versions of the resource manager only, and nothing that is done here depends on them. */
 const OF_NEWER_VERSIONS = [
   'confidentialCompute',
@@ -186,7 +183,7 @@ const ALL: readonly ResourceKind[] = [
   PARTNER_CONFIGURATION,
 ];
 
-/** By type in lower case, `domains/topics`. Event subscriptions are another matter: see `event-subscriptions.ts`. */
+/** By type in lower case, `domains/topics`. Event subscriptions are another matter: see `subscription-requests.ts`. */
 const KINDS = new Map(ALL.map((kind) => [kind.type.toLowerCase(), kind]));
 
 export function kindOf(type: string): ResourceKind | undefined {
@@ -221,8 +218,7 @@ function endpointShown({ id, name, location }: Topic | Domain, asked: Asked) {
 }
 
 /** Where it is reached: through the client's own way to this instance, or by Azure's name where the client uses Azure's. */
-function endpointOf(name: string, location: string, { scheme, authority }: Asked): string {
-  const isAzure = /^management\.azure\.com(:\d+)?$/i.test(authority);
-  const host = `${name}.${location}-1.eventgrid.azure.net`;
-  return isAzure ? `https://${host}/api/events` : `${scheme}://${authority}/${name}/api/events`;
+function endpointOf(name: string, location: string, asked: Asked): string {
+  const host = azureHost(name, location, asked);
+  return host === undefined ? `${asked.scheme}://${asked.authority}/${name}/api/events` : `https://${host}/api/events`;
 }

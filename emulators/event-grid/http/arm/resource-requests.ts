@@ -4,11 +4,11 @@ import { formatUuid } from '../../../../src/kernel/ids.ts';
 import type { HttpReply, HttpRequest } from '../../../../src/transport/http/service.ts';
 import { DEFAULT_LOCATION } from '../../config/declared-resources.ts';
 import type { EventSubscription, Identity, Keys, Resource } from '../../core/resources/definitions.ts';
-import { PROVIDER } from '../../core/resources/resource-id.ts';
+import { PROVIDER, resourceGroupOf } from '../../core/resources/resource-id.ts';
 import type { Resources } from '../../runtime/resources.ts';
 import { checkProperties, isObject, type JsonObject, notUnderstood, readResource, stringMap } from './arm-body.ts';
 import type { ArmPath } from './arm-path.ts';
-import { ArmRefusal, invalidProperties, invalidRequest, jsonReply, resourceNotFound } from './arm-reply.ts';
+import { ArmRefusal, converted, invalidRequest, jsonReply, parentNotFound, resourceNotFound } from './arm-reply.ts';
 import { listReply } from './lists.ts';
 import type { Asked, PutFrame, ResourceKind } from './resource-kind.ts';
 import { kindOfType } from './resource-kinds.ts';
@@ -75,7 +75,7 @@ export class ResourceRequests {
     const properties = former === undefined ? given : { ...fixedOf(kind, former), ...given };
     await checkProperties(kind.schema, properties);
     const frame = this.#frame(kind, path, body, former);
-    const resource = this.#converted(kind, frame, properties);
+    const resource = resourceOf(kind, frame, properties);
     this.#checkUnique(resource);
     if (former !== undefined) {
       checkLocation(former, resource);
@@ -94,7 +94,7 @@ export class ResourceRequests {
     await checkProperties(kind.schema, properties);
     const shown = resourceJson(former, request);
     const frame = this.#frame(kind, path, { location: shown.location, tags: shown.tags, ...body }, former);
-    const resource = this.#converted(kind, frame, properties);
+    const resource = resourceOf(kind, frame, properties);
     checkLocation(former, resource);
     checkFixed(kind, former, resource, changes);
     this.#resources.put(resource);
@@ -132,24 +132,11 @@ export class ResourceRequests {
     };
   }
 
-  #converted(kind: ResourceKind, frame: PutFrame, properties: JsonObject): OtherResource {
-    const problems: { path: string; found: unknown; expected: string }[] = [];
-    const resource = kind.toResource(frame, properties as never, (path, found, expected) =>
-      problems.push({ path, found, expected }),
-    );
-    if (problems.length > 0) throw invalidProperties(problems);
-    return resource as OtherResource;
-  }
-
   #checkParent({ type }: ResourceKind, { id, names }: ArmPath): void {
     if (names.length < 2) return;
     const parent = id.split('/').slice(0, -2).join('/');
     if (this.#resources.registry.get(parent) !== undefined) return;
-    throw new ArmRefusal(
-      404,
-      'ParentResourceNotFound',
-      `Can not perform requested operation on nested resource. Parent resource '${names.at(-2)}' of '${PROVIDER}/${type}' not found.`,
-    );
+    throw parentNotFound(`'${names.at(-2)}' of '${PROVIDER}/${type}'`);
   }
 
   /** A host name has one owner, and a resource has one system topic. */
@@ -204,11 +191,10 @@ function checkFixed(kind: ResourceKind, former: OtherResource, wanted: OtherReso
 function checkLocation(former: OtherResource, wanted: OtherResource): void {
   if (!('location' in former && 'location' in wanted) || former.location === wanted.location) return;
   if (former.location === DEFAULT_LOCATION) return;
-  const [, group = ''] = /\/resourceGroups\/([^/]+)\//i.exec(former.id) ?? [];
   throw new ArmRefusal(
     409,
     'InvalidResourceLocation',
-    `The resource '${former.name}' already exists in location '${former.location}' in resource group '${group}'. A resource ` +
+    `The resource '${former.name}' already exists in location '${former.location}' in resource group '${resourceGroupOf(former.id)}'. A resource ` +
       `with the same name cannot be created in location '${wanted.location}'. Please select a new resource name.`,
   );
 }
@@ -225,6 +211,10 @@ function merged(former: JsonObject, changes: JsonObject): JsonObject {
   const info = former.partnerTopicInfo;
   const change = changes.partnerTopicInfo;
   return isObject(info) && isObject(change) ? { ...both, partnerTopicInfo: definedOf({ ...info, ...change }) } : both;
+}
+
+function resourceOf(kind: ResourceKind, frame: PutFrame, properties: JsonObject): OtherResource {
+  return converted((report) => kind.toResource(frame, properties as never, report)) as OtherResource;
 }
 
 function definedOf(properties: JsonObject): JsonObject {

@@ -99,7 +99,7 @@ export class ArmHttp implements HttpService {
     if (!isOne) return undefined;
     if (type === 'topictypes' && scope === '')
       return read(request, topicTypesReply(names[0], types.length === 0 ? undefined : last));
-    if (type === 'operations' && scope === '') return read(request, operationsReply(request));
+    if (type === 'operations' && scope === '') return read(request, operationsReply());
     if (type === 'verifiedpartners' && scope === '') {
       if (names[0] !== undefined) throw resourceNotFound('Microsoft.EventGrid/verifiedPartners', names[0], '');
       return read(request, jsonReply(200, { value: [] }));

@@ -8,13 +8,13 @@ import { toSubscription } from '../../config/subscription-conversion.ts';
 import type { InputSchema } from '../../core/event/accepted-event.ts';
 import type { EventSubscription } from '../../core/resources/definitions.ts';
 import { hasEvents, isOfEventGrid } from '../../core/resources/event-source.ts';
-import { PROVIDER, subscriptionIdOf } from '../../core/resources/resource-id.ts';
+import { lastNameOf, PROVIDER, subscriptionIdOf } from '../../core/resources/resource-id.ts';
 import type { EventGridLimits } from '../../limits.ts';
 import type { PutResult } from '../../runtime/event-subscriptions.ts';
 import type { Resources } from '../../runtime/resources.ts';
 import { checkProperties, isObject, type JsonObject, readResource } from './arm-body.ts';
 import type { ArmPath } from './arm-path.ts';
-import { ArmRefusal, invalidProperties, invalidRequest, jsonReply, resourceNotFound } from './arm-reply.ts';
+import { converted, invalidRequest, jsonReply, parentNotFound, resourceNotFound } from './arm-reply.ts';
 import type { OperationResult, Operations } from './operations.ts';
 import { methodNotAllowed, withoutKeys } from './resource-requests.ts';
 import { deliveryAttributesOf, subscriptionJson, subscriptionProperties } from './subscription-json.ts';
@@ -128,21 +128,17 @@ export class SubscriptionRequests {
   async #wanted(address: SubscriptionAddress, properties: JsonObject): Promise<EventSubscription> {
     const { resources, platform, limits, requireHttps } = this.#options;
     await checkProperties(eventSubscriptionPropertiesSchema, properties);
-    const problems: { path: string; found: unknown; expected: string }[] = [];
-    const converted = toSubscription(properties as EventSubscriptionProperties, {
-      inputSchema: inputSchemaOf(resources, address.source),
-      limits,
-      requireHttps,
-      report: (path, found, expected) => problems.push({ path, found, expected }),
-    });
-    if (problems.length > 0) throw invalidProperties(problems);
+    const inputSchema = inputSchemaOf(resources, address.source);
+    const subscription = converted((report) =>
+      toSubscription(properties as EventSubscriptionProperties, { inputSchema, limits, requireHttps, report }),
+    );
     const nowMs = platform.clock.now();
     return {
       type: 'eventSubscriptions',
       ...address,
       createdAtMs: nowMs,
       changedAtMs: nowMs,
-      ...converted,
+      ...subscription,
       schedule: 'basic',
       provisioningState: 'Creating',
       isDeclared: false,
@@ -159,12 +155,7 @@ export class SubscriptionRequests {
       throw invalidRequest(`Event subscriptions cannot be made of '${of.name}', which is of the type '${of.type}'.`);
     }
     if (of === undefined && isOfEventGrid(source) && !isMade) {
-      const parent = source.slice(source.lastIndexOf('/') + 1);
-      throw new ArmRefusal(
-        404,
-        'ParentResourceNotFound',
-        `Can not perform requested operation on nested resource. Parent resource '${parent}' not found.`,
-      );
+      throw parentNotFound(`'${lastNameOf(source)}'`);
     }
     const others = registry.subscriptionsOf(source).filter((each) => each.name.toLowerCase() !== name.toLowerCase());
     const isDomain = registry.find('domains', source) !== undefined;

@@ -1,5 +1,5 @@
-import type { HttpReply, HttpRequest } from '../../../../src/transport/http/service.ts';
-import { PROVIDER } from '../../core/resources/resource-id.ts';
+import type { HttpReply } from '../../../../src/transport/http/service.ts';
+import { lastNameOf, PROVIDER } from '../../core/resources/resource-id.ts';
 import { jsonReply, resourceNotFound } from './arm-reply.ts';
 
 interface TopicType {
@@ -97,7 +97,7 @@ export function topicTypesReply(name: string | undefined, last: string | undefin
 /** `{resource}/providers/Microsoft.EventGrid/eventTypes` Throws ArmRefusal. */
 export function eventTypesOf(resource: string): HttpReply {
   const type = topicTypeOf(resource);
-  if (type === undefined) throw resourceNotFound('eventTypes', resource.slice(resource.lastIndexOf('/') + 1), resource);
+  if (type === undefined) throw resourceNotFound('eventTypes', lastNameOf(resource), resource);
   return eventTypesReply(type);
 }
 
@@ -107,7 +107,7 @@ export function topicTypeNameOf(resource: string): string | undefined {
 }
 
 /** What may be done, as the resource manager's own lists of roles need it. */
-export function operationsReply(_request: HttpRequest): HttpReply {
+export function operationsReply(): HttpReply {
   const resources = ['topics', 'domains', 'systemTopics', 'eventSubscriptions', 'partnerNamespaces', 'partnerTopics'];
   const value = resources.flatMap((resource) =>
     ['read', 'write', 'delete'].map((operation) => ({

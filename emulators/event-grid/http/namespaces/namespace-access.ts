@@ -2,7 +2,7 @@ import type { Right } from '../../../../src/kernel/authorisation.ts';
 import type { HttpRequest } from '../../../../src/transport/http/service.ts';
 import { parseEventGridSas } from '../../../../src/wire/sas/event-grid-sas.ts';
 import type { Namespace, NamespaceTopic } from '../../core/resources/definitions.ts';
-import { type AccessPlatform, bearerFault, sasFault } from '../credential.ts';
+import { type AccessPlatform, bearerFault, checkLocalAuth, sasFault } from '../credential.ts';
 import { GridError } from '../grid-error.ts';
 
 export interface Asked {
@@ -32,12 +32,12 @@ export function checkAccess(request: HttpRequest, asked: Asked, platform: Access
 }
 
 function checkKey(key: string, asked: Asked): void {
-  checkLocalAuth(asked);
+  checkLocalAuth(asked.namespace);
   if (!keysOf(asked).includes(key)) throw unauthorised(asked, 'The key is not one of the keys of the resource');
 }
 
 function checkSignature(text: string, asked: Asked, request: HttpRequest, platform: AccessPlatform): void {
-  checkLocalAuth(asked);
+  checkLocalAuth(asked.namespace);
   const token = parseEventGridSas(text);
   if (token === undefined) throw unauthorised(asked, 'The token is not a shared access signature');
   const fault = sasFault(token, keysOf(asked), request, platform);
@@ -46,13 +46,7 @@ function checkSignature(text: string, asked: Asked, request: HttpRequest, platfo
 
 function checkBearer(text: string, asked: Asked, platform: AccessPlatform): void {
   const fault = bearerFault(text, asked.namespace.name, asked.right, platform);
-  if (fault?.status === 403) throw new GridError(403, fault.reason);
-  if (fault !== undefined) throw unauthorised(asked, fault.reason);
-}
-
-function checkLocalAuth({ namespace }: Asked): void {
-  if (!namespace.disableLocalAuth) return;
-  throw new GridError(403, `Local authentication is disabled for ${namespace.name}: a token of Entra is needed.`);
+  if (fault !== undefined) throw unauthorised(asked, fault);
 }
 
 function keysOf({ namespace, topic }: Asked): readonly string[] {

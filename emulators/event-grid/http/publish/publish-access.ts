@@ -1,7 +1,7 @@
 import type { HttpRequest } from '../../../../src/transport/http/service.ts';
 import { parseEventGridSas } from '../../../../src/wire/sas/event-grid-sas.ts';
 import type { PublishEndpoint } from '../../core/resources/definitions.ts';
-import { type AccessPlatform, bearerFault, sasFault } from '../credential.ts';
+import { type AccessPlatform, bearerFault, checkLocalAuth, sasFault } from '../credential.ts';
 import { GridError } from '../grid-error.ts';
 
 /** What a publisher shows. [event-grid-protocol 2.2] */
@@ -19,9 +19,7 @@ export function checkPublisher(request: HttpRequest, endpoint: PublishEndpoint, 
     );
   }
   if (credential.type === 'bearer') return checkBearer(credential.text, endpoint, request, platform);
-  if (endpoint.disableLocalAuth) {
-    throw new GridError(403, `Local authentication is disabled for ${endpoint.name}: a token of Entra is needed.`);
-  }
+  checkLocalAuth(endpoint);
   if (credential.type === 'sas') return checkSas(credential.text, endpoint, request, platform);
   const { key1, key2 } = endpoint.keys;
   if (credential.text !== key1 && credential.text !== key2) {
@@ -56,8 +54,7 @@ function checkSas(text: string, { keys }: PublishEndpoint, request: HttpRequest,
 
 function checkBearer(text: string, { name }: PublishEndpoint, request: HttpRequest, platform: AccessPlatform): void {
   const fault = bearerFault(text, name, 'Send', platform);
-  if (fault?.status === 403) throw new GridError(403, fault.reason);
-  if (fault !== undefined) throw unauthorised(request, fault.reason);
+  if (fault !== undefined) throw unauthorised(request, fault);
 }
 
 /** [azure-sdk-for-python, tests of azure-eventgrid: how the service's text begins] */

@@ -5,6 +5,7 @@ import { domainTopicId } from '../../core/event/event-grid-events.ts';
 import type { EventTarget } from '../../core/event/event-request.ts';
 import type { Channel, PartnerNamespace, PublishEndpoint } from '../../core/resources/definitions.ts';
 import type { Registry } from '../../core/resources/registry.ts';
+import { isWithin } from '../../core/resources/resource-id.ts';
 import { partnerTopicIdOf } from '../../runtime/resources.ts';
 import { GridError } from '../grid-error.ts';
 
@@ -41,7 +42,8 @@ export function sourcesOf(
   }
   if (endpoint.type === 'topics') return { sources: [endpoint.id] };
   if (endpoint.partnerTopicRoutingMode === 'ChannelNameHeader') return { sources: activated(target.id, registry) };
-  const topics = events.map(({ envelope }) => partnerTopicIdOf(channelOf(envelope.topic, endpoint, registry)));
+  const channels = channelsOf(endpoint, registry);
+  const topics = events.map(({ envelope }) => partnerTopicIdOf(channelOf(envelope.topic, endpoint, channels)));
   // A topic that is not activated has no source here, and so its events go nowhere.
   return { sources: [], ownSources: topics.map((topic) => activated(topic, registry)[0] ?? '') };
 }
@@ -51,11 +53,12 @@ function activated(topicId: string, registry: Registry): readonly string[] {
   return registry.find('partnerTopics', topicId)?.activationState === 'Activated' ? [topicId] : [];
 }
 
-function channelOf(source: string, namespace: PartnerNamespace, registry: Registry): Channel {
-  const within = `${namespace.id}/channels/`.toLowerCase();
-  const channel = registry
-    .all('partnerNamespaces/channels')
-    .find(({ id, partnerTopicInfo }) => id.toLowerCase().startsWith(within) && partnerTopicInfo.source === source);
+function channelsOf(namespace: PartnerNamespace, registry: Registry): readonly Channel[] {
+  return registry.all('partnerNamespaces/channels').filter(({ id }) => isWithin(id, namespace.id));
+}
+
+function channelOf(source: string, namespace: PartnerNamespace, channels: readonly Channel[]): Channel {
+  const channel = channels.find(({ partnerTopicInfo }) => partnerTopicInfo.source === source);
   if (channel === undefined)
     throw new GridError(404, `There is no channel for the source '${source}' in ${namespace.name}.`);
   return channel;

@@ -1,9 +1,10 @@
-import { AzwireError } from '../../../../src/kernel/errors.ts';
 import type { StoreEntry, Table } from '../../../../src/kernel/store.ts';
+import { readStored } from '../../../../src/kernel/stored-records.ts';
 import type { DeliveryCore } from '../../core/delivery/delivery-core.ts';
 import type { EndedCounts, Fact, Progress, StoredSubscription } from '../../core/delivery/facts.ts';
+import { readJson, writeJson } from '../records.ts';
 import { KIND, type Kind, numberOf, rangeOfKind, rangeOfNumber, recordKey, subscriptionOf } from './keys.ts';
-import { decodeEvent, encodeEvent, readJson, writeJson } from './records.ts';
+import { decodeEvent, encodeEvent } from './records.ts';
 
 type StoredProgress = Progress | 'ended';
 
@@ -25,15 +26,10 @@ export class DeliveryStore {
 
   /** Brings subscriptions and waiting events back into a core that has none. Throws AZW_DATA_INVALID. */
   restore(core: DeliveryCore): void {
-    try {
+    readStored(this.#location, () => {
       this.#restoreSubscriptions(core);
       this.#restoreEvents(core);
-    } catch (cause) {
-      const { message } = cause as Error;
-      throw new AzwireError('AZW_DATA_INVALID', `${this.#location} is damaged: a record cannot be read (${message}).`, {
-        cause,
-      });
-    }
+    });
   }
 
   #apply(fact: Fact): void {

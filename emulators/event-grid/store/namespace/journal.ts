@@ -1,5 +1,6 @@
 import type { Table } from '../../../../src/kernel/store.ts';
 import type { EventAccepted, Fact, QueueAddress } from '../../core/namespace/facts.ts';
+import { writeJson } from '../records.ts';
 import { KIND, rangeOfQueue, recordKey } from './keys.ts';
 import { encodeEvent, encodeState } from './records.ts';
 
@@ -23,13 +24,6 @@ export class Journal {
     this.#queues.set(nameOf(address), queue);
   }
 
-  /** Nothing of the queue is kept any more. */
-  forget(queue: number): void {
-    this.#table.remove(recordKey(this.namespace, KIND.queue, queue, 0));
-    const { from, to } = rangeOfQueue(this.namespace, KIND.entry, queue);
-    this.#table.removeRange(from, to);
-  }
-
   /** What a command has brought about. */
   record(facts: readonly Fact[]): void {
     for (const fact of facts) this.#apply(fact);
@@ -48,9 +42,16 @@ export class Journal {
       case 'queue-deleted': {
         const queue = this.#queues.get(nameOf(fact));
         this.#queues.delete(nameOf(fact));
-        if (queue !== undefined) this.forget(queue);
+        if (queue !== undefined) this.#forget(queue);
       }
     }
+  }
+
+  /** Nothing of the queue is kept any more. */
+  #forget(queue: number): void {
+    this.#table.remove(recordKey(this.namespace, KIND.queue, queue, 0));
+    const { from, to } = rangeOfQueue(this.namespace, KIND.entry, queue);
+    this.#table.removeRange(from, to);
   }
 
   #accepted({ sequenceNumber, event, publishedAtMs, topic, subscriptions }: EventAccepted): void {
@@ -71,8 +72,7 @@ export class Journal {
     if (known !== undefined) return known;
     const queue = ++this.#lastQueue;
     this.#queues.set(name, queue);
-    const record = Buffer.from(JSON.stringify({ topic, subscription }));
-    this.#table.put(recordKey(this.namespace, KIND.queue, queue, 0), record);
+    this.#table.put(recordKey(this.namespace, KIND.queue, queue, 0), writeJson({ topic, subscription }));
     return queue;
   }
 }

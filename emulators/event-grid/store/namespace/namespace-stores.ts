@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
-import { AzwireError } from '../../../../src/kernel/errors.ts';
 import type { Table } from '../../../../src/kernel/store.ts';
+import { readStored } from '../../../../src/kernel/stored-records.ts';
 import type { Outcome } from '../../core/namespace/commands.ts';
 import type { EventQueue } from '../../core/namespace/event-queue.ts';
 import type { QueueAddress } from '../../core/namespace/facts.ts';
 import type { Restoration } from '../../core/namespace/restoration.ts';
+import { hashOfId, readJson, writeJson } from '../records.ts';
 import { Journal } from './journal.ts';
 import {
   KIND,
@@ -16,7 +16,7 @@ import {
   rangeOfNamespaces,
   recordKey,
 } from './keys.ts';
-import { decodeEvent, decodeState, readJson } from './records.ts';
+import { decodeEvent, decodeState } from './records.ts';
 
 interface NamespaceRecord {
   /** In the keys of its records. Never 0. */
@@ -38,7 +38,7 @@ export class NamespaceStores {
   constructor(table: Table, location: string) {
     this.#table = table;
     this.#location = location;
-    this.#reading(() => {
+    readStored(this.#location, () => {
       const { from, to } = rangeOfNamespaces();
       for (const { value } of table.range(from, to)) {
         const record = readJson(value) as NamespaceRecord;
@@ -56,7 +56,7 @@ export class NamespaceStores {
     const record = this.#records.get(key) ?? { number: ++this.#lastNumber, id };
     if (!this.#records.has(key)) {
       this.#records.set(key, record);
-      this.#table.put(namespaceKey(hashOf(id)), Buffer.from(JSON.stringify(record)));
+      this.#table.put(namespaceKey(hashOfId(id)), writeJson(record));
     }
     const journal = new Journal(this.#table, record.number);
     this.#journals.set(key, journal);
@@ -69,7 +69,7 @@ export class NamespaceStores {
    */
   restore(id: string, restoration: Restoration): Outcome<undefined> {
     const journal = this.journal(id);
-    return this.#reading(() => {
+    return readStored(this.#location, () => {
       const queues = this.#queues(journal, restoration);
       const { from, to } = rangeOfKind(journal.namespace, KIND.event);
       for (const { key, value } of this.#table.range(from, to)) restoration.event(decodeEvent(value, numberOf(key)));
@@ -92,7 +92,7 @@ export class NamespaceStores {
     if (record === undefined) return;
     this.#records.delete(id.toLowerCase());
     this.#journals.delete(id.toLowerCase());
-    this.#table.remove(namespaceKey(hashOf(id)));
+    this.#table.remove(namespaceKey(hashOfId(id)));
     const { from, to } = rangeOfNamespace(record.number);
     this.#table.removeRange(from, to);
   }
@@ -120,20 +120,4 @@ export class NamespaceStores {
       if (!isKnown) throw new Error(`the event ${numberOf(key)} of a queue is missing`);
     }
   }
-
-  #reading<T>(read: () => T): T {
-    try {
-      return read();
-    } catch (cause) {
-      const { message } = cause as Error;
-      throw new AzwireError('AZW_DATA_INVALID', `${this.#location} is damaged: a record cannot be read (${message}).`, {
-        cause,
-      });
-    }
-  }
-}
-
-/** Ids may be longer than keys. */
-function hashOf(id: string): Buffer {
-  return createHash('sha256').update(id.toLowerCase()).digest();
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../../../../../emulators/event-grid/core/failure.ts';
+import { Failure, subscriptionNotFound } from '../../../../../../emulators/event-grid/core/failure.ts';
 import { DEAD_LETTERS, DELIVERED, DeliveryBench, definition, event, failed, SOURCE } from './delivery-fixture.ts';
 
 const SUBJECT_FILTER = { ...definition().filter, subjectBeginsWith: 'a' };
@@ -139,8 +139,10 @@ describe('a subscription', () => {
     const bench = new DeliveryBench();
     bench.put();
     bench.put({}, { name: 'ORDERS', source: SOURCE.toUpperCase() });
-    const states = bench.ok({ type: 'list-subscriptions' });
-    expect(states.map(({ source, name }) => ({ source, name }))).toEqual([{ source: SOURCE, name: 'orders' }]);
+    const subscriptions = bench.core.subscriptions.list();
+    expect(subscriptions.map(({ target: { source, name } }) => ({ source, name }))).toEqual([
+      { source: SOURCE, name: 'orders' },
+    ]);
   });
 
   it('drops what waits when it is deleted, and does not look at what comes later', async () => {
@@ -152,9 +154,9 @@ describe('a subscription', () => {
     bench.finish(1, failed('Busy', 503));
     await bench.pass(60);
     expect(bench.log).toHaveLength(1);
-    expect(bench.ok({ type: 'list-subscriptions', source: SOURCE })).toEqual([]);
+    expect(bench.core.subscriptions.list(SOURCE)).toEqual([]);
     const gone = { type: 'get-subscription', source: SOURCE, name: 'orders' } as const;
-    expect(bench.host.execute(gone)).toEqual(new Failure('subscription-not-found', 'orders'));
+    expect(bench.host.execute(gone)).toEqual(subscriptionNotFound('orders'));
   });
 
   it('drops what waits when it is purged', async () => {

@@ -97,6 +97,7 @@ interface BenchOptions {
 /** A core under a virtual clock, and what it gives out. */
 export class DeliveryBench {
   readonly clock = new VirtualClock(0);
+  readonly core: DeliveryCore;
   readonly host: GridHost;
   /** What was given out: when in seconds, and what. */
   readonly log: { readonly atS: number; readonly attempt: Attempt }[] = [];
@@ -104,14 +105,19 @@ export class DeliveryBench {
   answer: (attempt: Attempt) => AttemptResult | undefined = () => DELIVERED;
 
   constructor({ limits = {}, chance = 0, retries = {} }: BenchOptions = {}) {
-    const core = new DeliveryCore({
+    this.core = new DeliveryCore({
       ids: seededIds(1),
       chance: () => chance,
       limits: { ...DELIVERY_LIMITS, ...limits },
       retries: new RetryTable({ ...DEFAULT_RETRY_OPTIONS, ...retries }),
     });
     const log = { info: () => {}, warn: () => {}, error: () => {} };
-    this.host = new GridHost({ core, clock: this.clock, log, carryOut: (attempt) => this.#carryOut(attempt) });
+    this.host = new GridHost({
+      core: this.core,
+      clock: this.clock,
+      log,
+      carryOut: (attempt) => this.#carryOut(attempt),
+    });
   }
 
   /** Subscription `orders` of the source, or another one. */

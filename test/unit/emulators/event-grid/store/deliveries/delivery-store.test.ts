@@ -34,8 +34,7 @@ class StoredCore {
   }
 
   counts() {
-    const { reply } = this.#core.execute({ type: 'list-subscriptions' }, 0);
-    return Array.isArray(reply) ? reply.map(({ name, counts }) => [name, counts]) : [];
+    return this.#core.subscriptions.list().map(({ target, counts }) => [target.name, counts]);
   }
 
   get #deliveries(): DeliveryStore {
