@@ -31,5 +31,5 @@ export const COSMOS_ERRORS: Readonly<Record<DomainError, ErrorEntry>> = {
   'range-invalid': BAD_REQUEST,
   'change-feed-position-lost': BAD_REQUEST,
   'continuation-invalid': BAD_REQUEST,
-  'limit-reached': { status: 403 },
+  'limit-reached': { status: 503 },
 };

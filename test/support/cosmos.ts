@@ -56,8 +56,7 @@ export interface RawReply {
 /** Starts an account with the database `db`. */
 export async function startCosmos({ clock, config, transport = 'http', client }: CosmosOptions = {}): Promise<Cosmos> {
   const azure = await startTestAzwire({ cosmos: { databases: [{ id: 'db' }] }, ...config }, clock);
-  const running = new RunningCosmos(azure, transport, client);
-  return running;
+  return new RunningCosmos(azure, transport, client);
 }
 
 class RunningCosmos implements Cosmos {

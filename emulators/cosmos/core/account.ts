@@ -13,6 +13,9 @@ import { Restoration } from './restoration.ts';
 import { StoredResources } from './stored-resources.ts';
 import { Turn } from './turn.ts';
 
+/** How many items may expire in one turn that nobody waits for: a million at once would hold up all others. */
+const EXPIRED_MAX = 1_000;
+
 /** One Cosmos DB account: its databases, and the only way to do something with them. */
 export class Account {
   readonly #databases: Databases;
@@ -34,8 +37,8 @@ export class Account {
   }
 
   /**
-   * Carries out one command at a time `nowMs` (Unix epoch). First all items leave whose time is over by then. A time before that
-   * of an earlier command counts as that one. Not to be called by what a command calls; what that throws comes out here, and
+   * Carries out one command at a time `nowMs` (Unix epoch). First all items leave whose time is over by then; at a `wake` so many of
+   * them that `wakeAtMs` may be past. A time before that of an earlier command counts as that one. Not to be called by what a command calls; what that throws comes out here, and
    * what had left by then is among the facts of the next command.
    */
   execute<C extends Command>(command: C, nowMs: number): Outcome<ReplyOf<C>> {
@@ -45,7 +48,7 @@ export class Account {
     const turn = new Turn(this.#nowMs, this.#unreported);
     this.#unreported = turn.facts;
     try {
-      this.#expire(turn);
+      this.#expire(turn, command.type === 'wake' ? EXPIRED_MAX : Number.POSITIVE_INFINITY);
       const reply = this.#carryOut(command, turn) as ReplyOf<C> | Failure;
       this.#unreported = [];
       return { reply, facts: turn.facts, wakeAtMs: this.#expiries.nextAtMs };
@@ -58,8 +61,10 @@ export class Account {
     if (nowMs > this.#nowMs) this.#nowMs = nowMs;
   }
 
-  #expire(turn: Turn): void {
-    for (let due = this.#expiries.takeDue(turn.nowMs); due !== undefined; due = this.#expiries.takeDue(turn.nowMs)) {
+  #expire(turn: Turn, countMax: number): void {
+    for (let count = 0; count < countMax; count++) {
+      const due = this.#expiries.due(turn.nowMs);
+      if (due === undefined) return;
       const { container, item } = due;
       inTransaction(container, item.partition.key, turn, (transaction) => transaction.delete(item, true));
     }

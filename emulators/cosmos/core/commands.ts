@@ -150,7 +150,8 @@ export interface ChangeFeedPage {
   readonly changes: readonly Change[];
   /** What to go on after: everything up to here is in this page or does not belong to the feed. */
   readonly continuationLsn: number;
-  readonly position: Position;
+  /** Of all ranges of the scope, in the order of their keys. */
+  readonly positions: readonly Position[];
 }
 
 /** Where something lies, and how far that part has come: the session token is made of it. */

@@ -44,7 +44,6 @@ export class Container {
   lastNumber = 0;
   itemCount = 0;
   sizeBytes = 0;
-  isDeleted = false;
   observer: ItemObserver | undefined;
   /** The one that a transaction is changing: the order of rids does not know of it yet. */
   transacting: LogicalPartition | undefined;
@@ -83,8 +82,12 @@ export class Container {
   }
 
   setExpiry(item: Item): void {
-    item.expiresAtSec = expiryOf(item.document, item.document._ts, this.#definition);
-    this.expiries.add(item, this);
+    this.expiries.set(item, expiryOf(item.document, this.#definition), this);
+  }
+
+  /** Its time, if it has one, is over never. */
+  clearExpiry(item: Item): void {
+    this.expiries.set(item, 0, this);
   }
 
   /** Range by range, each in the order of rids. */

@@ -152,7 +152,10 @@ export class Databases {
     const body = completeContainer(command.body, limits);
     if (body instanceof Failure) return body;
     if (this.#containerCount() >= limits.containersMax) {
-      return new Failure('limit-reached', `The account has ${limits.containersMax} containers, which is the limit.`);
+      return new Failure(
+        'limit-reached',
+        `Sorry, we are currently experiencing high demand in this region: the account has ${limits.containersMax} containers, and no more may be created.`,
+      );
     }
     const databaseRid = database.resource._rid;
     const _rid = unusedRid(() => containerRid(databaseRid, ids.uuidBytes()), database.containers);
@@ -196,7 +199,7 @@ export class Databases {
   }
 
   #forget(container: Container, turn: Turn): void {
-    container.isDeleted = true;
+    for (const item of container.items()) container.clearExpiry(item);
     this.#options.resources.forget(container.rid, turn);
   }
 }

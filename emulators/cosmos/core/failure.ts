@@ -1,3 +1,5 @@
+import type { Position } from './commands.ts';
+
 /** Everything that can go wrong in the domain. How each looks on the wire is said once, in `../errors.ts`. */
 export const DOMAIN_ERRORS = [
   /** The database, container or user that the thing asked for would lie in. 404/1003 for what lies in a container. */
@@ -30,9 +32,12 @@ export class Failure {
   readonly error: DomainError;
   /** The sentence that the service writes. */
   readonly detail: string;
+  /** Where it was tried, if that is known. */
+  readonly position: Position | undefined;
 
-  constructor(error: DomainError, detail: string) {
+  constructor(error: DomainError, detail: string, position?: Position) {
     this.error = error;
     this.detail = detail;
+    this.position = position;
   }
 }

@@ -106,7 +106,8 @@ export function inTransaction<R>(
   let isDone = false;
   try {
     const reply = run(transaction);
-    isDone = !(reply instanceof Failure);
+    if (reply instanceof Failure) return new Failure(reply.error, reply.detail, container.positionIn(partition.range));
+    isDone = true;
     return reply;
   } finally {
     if (isDone) transaction.commit();

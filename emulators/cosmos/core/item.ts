@@ -1,4 +1,5 @@
 import type { Document } from './definitions.ts';
+import type { Expiry } from './expiry-queue.ts';
 import type { LogicalPartition } from './logical-partition.ts';
 
 /** One item, from its creation to its deletion. */
@@ -11,8 +12,8 @@ export class Item {
   /** Of the latest version. */
   lsn = 0;
   sizeBytes = 0;
-  /** Unix seconds. 0: never. Small whole numbers take no memory of their own, as Infinity would. */
-  expiresAtSec = 0;
+  /** Undefined: it stays. */
+  expiry: Expiry | undefined;
 
   constructor(number: number, partition: LogicalPartition, document: Document) {
     this.number = number;

@@ -82,8 +82,9 @@ export class Restoration {
     // The latest version is kept once, in its item.
     const latest =
       change.current === undefined ? undefined : container.partition(change.partitionKey)?.get(change.current.id);
-    const current = latest?.document._etag === change.current?._etag ? latest?.document : change.current;
-    const sizeBytes = current === undefined ? 0 : documentBytes(current);
+    const isLatest = latest !== undefined && latest.document._etag === change.current?._etag;
+    const current = isLatest ? latest.document : change.current;
+    const sizeBytes = isLatest ? latest.sizeBytes : current === undefined ? 0 : documentBytes(current);
     container.changes.restore({ ...change, current, sizeBytes, epk: container.epkOf(change.partitionKey) });
     this.#reached(change.timestampSec * 1000);
   }

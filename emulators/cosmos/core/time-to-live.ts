@@ -1,4 +1,4 @@
-import type { ContainerDefinition } from './definitions.ts';
+import type { ContainerDefinition, Document } from './definitions.ts';
 import { Failure } from './failure.ts';
 import { parsePath, valueAt } from './partition-key/path.ts';
 import type { JsonObject } from './query/values/value.ts';
@@ -10,20 +10,20 @@ export function isTimeToLive(value: unknown): value is number {
   return Number.isInteger(value) && (value === -1 || ((value as number) > 0 && (value as number) <= SECONDS_MAX));
 }
 
-/** When a version written at `writtenAtSec` is over, in Unix seconds. 0: never. */
-export function expiryOf(document: JsonObject, writtenAtSec: number, container: ContainerDefinition): number {
+/** When a version is over, in Unix seconds. 0: never. */
+export function expiryOf(document: Document, container: ContainerDefinition): number {
   const { defaultTtl } = container;
   // Without a default, also one of -1, an item's own says nothing. [cosmos-protocol 5.4]
   if (defaultTtl === undefined) return 0;
   const seconds = document.ttl ?? defaultTtl;
-  return typeof seconds === 'number' && seconds > 0 ? baseOf(document, writtenAtSec, container) + seconds : 0;
+  return typeof seconds === 'number' && seconds > 0 ? baseOf(document, container) + seconds : 0;
 }
 
 /** What the seconds are counted from: the last write, or a time that the item has itself, in Unix seconds. */
-function baseOf(document: JsonObject, writtenAtSec: number, { ttlPropertyPath }: ContainerDefinition): number {
+function baseOf(document: Document, { ttlPropertyPath }: ContainerDefinition): number {
   const path = typeof ttlPropertyPath === 'string' ? parsePath(ttlPropertyPath) : undefined;
   const base = path === undefined ? undefined : valueAt(document, path);
-  return typeof base === 'number' ? Math.floor(base) : writtenAtSec;
+  return typeof base === 'number' ? Math.floor(base) : document._ts;
 }
 
 export function checkTimeToLive(document: JsonObject, container: ContainerDefinition): Failure | undefined {

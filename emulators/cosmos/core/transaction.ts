@@ -8,7 +8,6 @@ import { Item } from './item.ts';
 import { carryOutOperation } from './item-operations.ts';
 import type { LogicalPartition } from './logical-partition.ts';
 import { documentNumber } from './rid.ts';
-import { expiryOf } from './time-to-live.ts';
 import type { Turn } from './turn.ts';
 
 interface Step {
@@ -16,7 +15,6 @@ interface Step {
   readonly change: Change;
   /** As the item had it before. */
   readonly sizeBytes: number;
-  readonly expiresAtSec: number;
 }
 
 /** A document of which the system properties are not set yet. */
@@ -104,7 +102,8 @@ export class Transaction {
     const changes = this.#steps.map(({ change }) => change);
     for (const step of this.#steps) {
       this.#log(step);
-      container.expiries.add(step.item, container);
+      if (step.change.current === undefined) container.clearExpiry(step.item);
+      else container.setExpiry(step.item);
     }
     const lastNumber = container.lastNumber;
     this.#turn.happened({ type: 'committed', containerRid: container.rid, lsn, changes, lastNumber });
@@ -114,11 +113,10 @@ export class Transaction {
   /** Nothing has happened. */
   rollBack(): void {
     const { container, partition } = this;
-    for (const { item, change, sizeBytes, expiresAtSec } of this.#steps.reverse()) {
+    for (const { item, change, sizeBytes } of this.#steps.reverse()) {
       const { previous, current } = change;
       container.sizeBytes += sizeBytes - item.sizeBytes;
       item.sizeBytes = sizeBytes;
-      item.expiresAtSec = expiresAtSec;
       item.lsn = change.previousLsn;
       if (previous === undefined) {
         partition.remove(item);
@@ -169,11 +167,10 @@ export class Transaction {
       isExpired,
       sizeBytes,
     };
-    this.#steps.push({ item, change, sizeBytes: item.sizeBytes, expiresAtSec: item.expiresAtSec });
+    this.#steps.push({ item, change, sizeBytes: item.sizeBytes });
     container.sizeBytes += sizeBytes - item.sizeBytes;
     item.sizeBytes = sizeBytes;
     item.lsn = lsn;
-    item.expiresAtSec = current === undefined ? 0 : expiryOf(current, nowSec, container.definition);
     container.observer?.itemChanged(item, previous, current);
   }
 

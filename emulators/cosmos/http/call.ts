@@ -9,6 +9,7 @@ import type { CosmosLimits } from '../limits.ts';
 import type { AccountHost } from '../runtime/account-host.ts';
 import type { ScriptEngine } from '../scripts/script-engine.ts';
 import { CosmosError } from './cosmos-error.ts';
+import { positionHeaders } from './items/item-headers.ts';
 import type { PathStep, ResourceAddress } from './resource-address.ts';
 
 /** The account that is served. */
@@ -41,15 +42,15 @@ export interface Answer {
 }
 
 /** Carries a command out. Throws its failure as a CosmosError. */
-export function executed<C extends Command>({ host }: Pick<ServedAccount, 'host'>, command: C): ReplyOf<C> {
-  const reply = host.execute(command);
-  if (reply instanceof Failure) throw failureError(reply);
+export function executed<C extends Command>(call: Pick<Call, 'host' | 'address'>, command: C): ReplyOf<C> {
+  const reply = call.host.execute(command);
+  if (reply instanceof Failure) throw failureError(reply, reply.position && positionHeaders(call, reply.position));
   return reply as ReplyOf<C>;
 }
 
-export function failureError({ error, detail }: Failure): CosmosError {
+export function failureError({ error, detail }: Failure, headers: Answer['headers'] = {}): CosmosError {
   const { status, subStatus } = COSMOS_ERRORS[error];
-  return new CosmosError(status, detail, { subStatus });
+  return new CosmosError(status, detail, { subStatus, headers });
 }
 
 /** A header's value; undefined where it is absent or empty. */

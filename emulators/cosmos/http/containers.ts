@@ -1,7 +1,4 @@
-import type { Throughput } from '../core/administration.ts';
-import type { JsonObject } from '../core/query/values/value.ts';
 import { type Answer, type Call, conditionsOf, containerOf, executed, idOf, isHeaderTrue } from './call.ts';
-import { CosmosError } from './cosmos-error.ts';
 import { listAnswer } from './feed-page.ts';
 import { objectBody } from './request-body.ts';
 import { resourceAnswer } from './resource-answer.ts';
@@ -11,7 +8,10 @@ import { throughputOf } from './throughput.ts';
 export const CONTAINER_FEED = {
   GET: (call: Call): Answer =>
     listAnswer(call, 'colls', executed(call, { type: 'list-containers', database: idOf(call, 'dbs') })),
-  POST: (call: Call): Answer => create(call, objectBody(call), throughputOf(call)),
+  POST: (call: Call): Answer => {
+    const own = { database: idOf(call, 'dbs'), body: objectBody(call), ...throughputOf(call) };
+    return resourceAnswer(call, executed(call, { type: 'create-container', ...own }));
+  },
 };
 
 /** `/dbs/{db}/colls/{coll}`. */
@@ -34,26 +34,6 @@ export const CONTAINER = {
   DELETE: (call: Call): Answer =>
     resourceAnswer(call, executed(call, { type: 'delete-container', ...containerOf(call), ...conditionsOf(call) })),
 };
-
-function create(call: Call, body: JsonObject, throughput: Throughput): Answer {
-  if (containerCount(call) >= call.limits.containersMax) {
-    throw new CosmosError(
-      503,
-      `Sorry, we are currently experiencing high demand in this region: the account has ${call.limits.containersMax} containers, and no more may be created.`,
-    );
-  }
-  const database = idOf(call, 'dbs');
-  return resourceAnswer(call, executed(call, { type: 'create-container', database, body, ...throughput }));
-}
-
-function containerCount(call: Call): number {
-  if (call.limits.containersMax === Number.POSITIVE_INFINITY) return 0;
-  const { resources } = executed(call, { type: 'list-databases' });
-  return resources.reduce(
-    (count, { _rid }) => count + executed(call, { type: 'list-containers', database: _rid }).resources.length,
-    0,
-  );
-}
 
 /** Sizes are in KiB. [cosmos-protocol 7.3, 15] */
 function quotaHeaders(call: Call): Record<string, string> {

@@ -1,24 +1,4 @@
-/** What the service calls its statuses, in the `code` of an error. [cosmos-protocol 4.1] */
-const CODE_OF_STATUS: Readonly<Record<number, string>> = {
-  400: 'BadRequest',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'NotFound',
-  405: 'MethodNotAllowed',
-  408: 'RequestTimeout',
-  409: 'Conflict',
-  410: 'Gone',
-  412: 'PreconditionFailed',
-  413: 'RequestEntityTooLarge',
-  415: 'UnsupportedMediaType',
-  424: 'FailedDependency',
-  429: 'TooManyRequests',
-  431: 'RequestHeaderFieldsTooLarge',
-  449: 'RetryWith',
-  500: 'InternalServerError',
-  501: 'NotImplemented',
-  503: 'ServiceUnavailable',
-};
+import { statusName } from '../../../src/transport/http/status-name.ts';
 
 /** What goes with an error beside its status and its text. */
 export interface ErrorExtras {
@@ -54,5 +34,5 @@ export function errorBody(
 ): string {
   const inner = told ?? JSON.stringify({ Errors: [message] });
   const text = `Message: ${inner}\r\nActivityId: ${activityId}, Request URI: ${path}, RequestStats: , SDK: azwire`;
-  return JSON.stringify({ code: CODE_OF_STATUS[status] ?? String(status), message: text });
+  return JSON.stringify({ code: statusName(status), message: text });
 }

@@ -73,8 +73,8 @@ function lastId({ address }: Call): string {
   return address.steps.at(-1)!.id;
 }
 
-/** What the resource lies in: all steps but its own. */
-function ownerOf({ address }: Call): OwnerAddress {
+/** What the resource, or those of the feed, lie in: all steps but its own. */
+export function ownerOf({ address }: Pick<Call, 'address'>): OwnerAddress {
   const steps = address.feed === undefined ? address.steps.slice(0, -1) : address.steps;
   const idOf = (type: string) => steps.find((step) => step.type === type)?.id;
   return { database: idOf('dbs'), container: idOf('colls'), user: idOf('users') };

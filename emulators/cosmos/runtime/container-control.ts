@@ -1,7 +1,7 @@
 import type { ContainerControl, ContainerRange, ItemPage } from '../../../src/kernel/container-control.ts';
 import { AzwireError } from '../../../src/kernel/errors.ts';
 import type { ContainerAddress } from '../core/addresses.ts';
-import type { Command, FeedItem, ReplyOf } from '../core/commands.ts';
+import type { Command, ReplyOf } from '../core/commands.ts';
 import type { Document, RangeDefinition } from '../core/definitions.ts';
 import { Failure } from '../core/failure.ts';
 import { isObject, type JsonObject, type Value } from '../core/query/values/value.ts';
@@ -9,7 +9,7 @@ import type { AccountHost } from './account-host.ts';
 
 const PAGE_ITEMS_MAX = 1_000;
 /** A page ends behind the transaction that reaches it. */
-const PAGE_CHARACTERS_MAX = 4 * 1024 * 1024;
+const PAGE_BYTES_MAX = 4 * 1024 * 1024;
 
 /** What tests, the control API and the command line do with one container: its ranges, its items out and in. */
 export class CosmosContainerControl implements ContainerControl {
@@ -52,18 +52,10 @@ export class CosmosContainerControl implements ContainerControl {
       scope: {},
       after,
       countMax: PAGE_ITEMS_MAX,
+      bytesMax: PAGE_BYTES_MAX,
     });
-    const lines: string[] = [];
-    let characters = 0;
-    let last: FeedItem | undefined;
-    for (const item of items) {
-      if (characters >= PAGE_CHARACTERS_MAX && item.lsn !== last?.lsn) break;
-      const line = JSON.stringify(ownProperties(item.document));
-      lines.push(line);
-      characters += line.length;
-      last = item;
-    }
-    return { lines, next: last?.lsn };
+    const lines = items.map(({ document }) => JSON.stringify(ownProperties(document)));
+    return { lines, next: items.at(-1)?.lsn };
   }
 
   importItems(lines: Iterable<string>, firstLine = 1): number {

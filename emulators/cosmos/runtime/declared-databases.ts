@@ -108,14 +108,6 @@ export function declarationProblems(databases: readonly DatabaseConfig[], limits
       attempt(containerCreationOf(database.id, container), `${path}/containers/${j}`, container);
     }
   }
-  const containers = databases.reduce((sum, { containers: declared = [] }) => sum + declared.length, 0);
-  if (containers > limits.containersMax) {
-    problems.push({
-      path: '/cosmos/databases',
-      found: containers,
-      expected: `at most ${limits.containersMax} containers`,
-    });
-  }
   return problems;
 }
 

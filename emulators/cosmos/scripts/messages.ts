@@ -8,6 +8,10 @@ export interface Maybe {
   readonly value?: unknown;
 }
 
+export function maybe(value: unknown): Maybe {
+  return value === undefined ? {} : { value };
+}
+
 export interface ScriptSettings {
   /** A function gets no context at all. */
   readonly kind: 'procedure' | 'pre-trigger' | 'post-trigger' | 'function';

@@ -1,5 +1,5 @@
-import { AzwireError } from '../../../src/kernel/errors.ts';
 import type { Table } from '../../../src/kernel/store.ts';
+import { readStored } from '../../../src/kernel/stored-records.ts';
 import type { DatabaseConfig } from '../config.ts';
 import type { ContainerDefinition } from '../core/definitions.ts';
 import type { Fact } from '../core/facts.ts';
@@ -24,7 +24,7 @@ export class AccountStore {
 
   /** Brings the account back, which has carried out nothing yet. Throws AZW_DATA_INVALID. */
   restore(restoration: Restoration): void {
-    this.#reading(() => {
+    readStored(this.location, () => {
       const { from, to } = rangeOfKind(ACCOUNT, KIND.resource);
       // In the order of creation, so owners come first.
       for (const { key, value } of this.#table.range(from, to)) {
@@ -44,7 +44,7 @@ export class AccountStore {
   /** What a database was declared to be when this was last asked to {@link declare} it. Throws AZW_DATA_INVALID. */
   declared(databaseRid: string): DatabaseConfig | undefined {
     const { from, to } = rangeOfKind(this.#journal.databaseNumber(databaseRid), KIND.declaration);
-    return this.#reading(() => {
+    return readStored(this.location, () => {
       for (const { value } of this.#table.range(from, to)) return readJson<DatabaseConfig>(value);
       return undefined;
     });
@@ -61,17 +61,5 @@ export class AccountStore {
     const definition = resource as ContainerDefinition;
     const progress = restoreContainer(this.#table, number, ownerRid, definition, restoration);
     this.#journal.foundContainer(resource._rid, progress);
-  }
-
-  #reading<T>(read: () => T): T {
-    try {
-      return read();
-    } catch (cause) {
-      if (cause instanceof AzwireError) throw cause;
-      const { message } = cause as Error;
-      throw new AzwireError('AZW_DATA_INVALID', `${this.location} is damaged: a record cannot be read (${message}).`, {
-        cause,
-      });
-    }
   }
 }

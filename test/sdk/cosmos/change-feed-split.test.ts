@@ -43,3 +43,20 @@ it('bulk and batches find their ranges again', async () => {
   expect(results.map(({ response }) => response?.statusCode)).toEqual(KEYS.map(() => 201));
   expect((await container.items.query('SELECT VALUE COUNT(1) FROM c').fetchAll()).resources).toEqual([40]);
 });
+
+it('a page of a whole container tells how far each of its ranges is', async () => {
+  const cosmos = await startCosmos();
+  const container = await cosmos.container();
+  await write(container, 1);
+  cosmos.azure.container('cosmos', 'db', 'items').splitRange('0');
+  await container.items.create({ id: '2', pk: 'key-0' });
+  const read = (headers: Record<string, string> = {}) =>
+    cosmos.send('GET', '/dbs/db/colls/items/docs', { headers: { 'a-im': 'Incremental Feed', ...headers } });
+  const whole = (await read()).headers;
+  const tokens = await Promise.all(
+    ['1', '2'].map(async (id) => (await read({ 'x-ms-documentdb-partitionkeyrangeid': id })).headers),
+  );
+  expect(whole.get('x-ms-session-token')).toBe(tokens.map((each) => each.get('x-ms-session-token')).join(','));
+  expect(whole.get('x-ms-documentdb-partitionkeyrangeid')).toBeNull();
+  expect(tokens.map((each) => each.get('x-ms-documentdb-partitionkeyrangeid'))).toEqual(['1', '2']);
+});

@@ -13,3 +13,15 @@ it('come with what is about items, rise, and may be of another account', async (
   expect(foreign.statusCode).toBe(200);
   expect((await container.read()).headers).not.toHaveProperty('x-ms-session-token');
 });
+
+it('come also with what was not there, and what a condition refused', async () => {
+  const cosmos = await startCosmos();
+  const container = await cosmos.container();
+  const { item, etag } = await container.items.create({ id: '1', pk: 'a' });
+  await item.replace({ id: '1', pk: 'a' });
+  const missing = await container.item('2', 'a').read();
+  expect(missing.statusCode).toBe(404);
+  expect(missing.headers['x-ms-session-token']).toBe('0:-1#2');
+  const refused = item.replace({ id: '1', pk: 'a' }, { accessCondition: { type: 'IfMatch', condition: etag } });
+  await expect(refused).rejects.toMatchObject({ code: 412, headers: { 'x-ms-session-token': '0:-1#2' } });
+});

@@ -12,11 +12,11 @@ const NONE: readonly never[] = [];
 export function readChangeFeed(command: ReadChangeFeed, container: Container, turn: Turn): ChangeFeedPage | Failure {
   const scope = resolveScope(container, command.scope);
   if (scope instanceof Failure) return scope;
-  const position = container.positionIn(scope.ranges[0]!);
+  const positions = scope.ranges.map((range) => container.positionIn(range));
   const afterLsn = startOf(command, container);
   if (command.mode === 'latest-version') {
     const { entries: items, throughLsn } = latestVersions(container, scope, afterLsn, command);
-    return { items, changes: NONE, continuationLsn: throughLsn, position };
+    return { items, changes: NONE, continuationLsn: throughLsn, positions };
   }
   container.changes.trim(container, turn);
   const { forgottenThroughLsn } = container.changes;
@@ -25,7 +25,7 @@ export function readChangeFeed(command: ReadChangeFeed, container: Container, tu
     return new Failure('change-feed-position-lost', detail);
   }
   const { entries: changes, throughLsn } = allVersions(container, scope, afterLsn, command);
-  return { items: NONE, changes, continuationLsn: throughLsn, position };
+  return { items: NONE, changes, continuationLsn: throughLsn, positions };
 }
 
 /** One that is ahead comes from a container whose data is gone: it counts as now, so that nothing from now on is missed. [10.4] */

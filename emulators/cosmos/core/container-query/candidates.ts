@@ -5,7 +5,7 @@ import type { PathIndex } from '../index/path-index.ts';
 import { before, behind, type Span } from '../index/sorted-entries.ts';
 import type { Item } from '../item.ts';
 import type { QueryAccess } from '../query/plan/access.ts';
-import { ALL, both, type IndexFilter } from '../query/plan/index-filter.ts';
+import { ALL, both, type IndexFilter, isSamePath } from '../query/plan/index-filter.ts';
 import type { ItemOrder, OrderedPlace } from './item-order.ts';
 import type { QueryScope } from './query-scope.ts';
 
@@ -67,7 +67,7 @@ function lookupIn(scope: QueryScope, filter: QueryAccess['filter']): IndexLookup
 function withoutKey(filter: IndexFilter, container: Container): IndexFilter {
   if (filter.kind === 'and') return both(filter.filters.map((one) => withoutKey(one, container)));
   if (!('path' in filter)) return filter;
-  const isKey = container.partitionKeyPaths.some((path) => JSON.stringify(path) === JSON.stringify(filter.path));
+  const isKey = container.partitionKeyPaths.some((path) => isSamePath(path, filter.path));
   return isKey ? ALL : filter;
 }
 

@@ -2,11 +2,9 @@ import { computedPropertiesOf } from '../computed-properties.ts';
 import type { Container } from '../container.ts';
 import { indexOf } from '../index/container-index.ts';
 import type { CompileOptions } from '../query/evaluation/compile-context.ts';
-import type { DistanceFunction } from '../query/functions/vector.ts';
+import { type DistanceFunction, distanceFunctionNamed } from '../query/functions/vector.ts';
 import type { QueryAccess } from '../query/plan/access.ts';
 import { isArray, isObject, memberOf, type Value } from '../query/values/value.ts';
-
-const DISTANCE_FUNCTIONS: readonly DistanceFunction[] = ['cosine', 'dotproduct', 'euclidean'];
 
 /** What the definition of a container says about its queries, added to what the request says. */
 export function optionsOf({ definition }: Container, request: CompileOptions): CompileOptions {
@@ -33,8 +31,7 @@ function distancesOf(policy: Value): ReadonlyMap<string, DistanceFunction> {
   const distances = new Map<string, DistanceFunction>();
   for (const embedding of isArray(embeddings) ? embeddings : []) {
     if (!isObject(embedding)) continue;
-    const wanted = String(memberOf(embedding, 'distanceFunction')).toLowerCase();
-    const found = DISTANCE_FUNCTIONS.find((name) => name === wanted);
+    const found = distanceFunctionNamed(memberOf(embedding, 'distanceFunction'));
     if (found !== undefined) distances.set(String(memberOf(embedding, 'path')), found);
   }
   return distances;

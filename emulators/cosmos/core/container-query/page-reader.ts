@@ -29,7 +29,7 @@ export class PageReader {
 
   read(compiled: CompiledQuery, { rowsMax, charactersMax }: PageSize, environment: Environment, within?: EpkRange) {
     const execution = compiled.execute(this.#documents(), environment, {
-      from: { documents: 0, rows: this.#rowsTaken(), passed: this.#from?.passed ?? 0 },
+      from: { rows: this.#rowsTaken(), passed: this.#from?.passed ?? 0 },
       startsAtPosition: this.#order !== undefined,
       isPresorted: this.#order !== undefined && this.#order !== 'numbers',
     });

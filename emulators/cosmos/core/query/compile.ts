@@ -23,10 +23,10 @@ export interface CompiledQuery {
 }
 
 /** Compiles a query for its parameters. A parameter or function that is missing is an answer, not an exception. */
-export function compileQuery({ text, tree }: Query, options: CompileOptions = {}): CompiledQuery | QuerySyntaxError {
+export function compileQuery({ tree }: Query, options: CompileOptions = {}): CompiledQuery | QuerySyntaxError {
   const context = new CompileContext(options);
   const select = compileSelect(tree, undefined, new Scope(context));
-  if (context.problems.length > 0) return new QuerySyntaxError(text, context.problems);
+  if (context.problems.length > 0) return new QuerySyntaxError(context.problems);
   const query = { ...select, slotCount: context.slotCount, mayGrow: mayGrow(tree) };
   return {
     streams: select.streams,

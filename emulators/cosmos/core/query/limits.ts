@@ -7,7 +7,7 @@ export const COUNT_MAX = 4_294_967_295;
 export const HEIGHT_MAX = 200;
 /** Brackets, calls and subqueries inside each other: enough for any tree whose operators all stand in parentheses. */
 export const NESTING_MAX = 2 * HEIGHT_MAX;
-/** How deeply JSON that is read from a string may nest, as a document may. */
+/** How deeply JSON may nest: as deeply as a document of the service. Deeper values would end in a stack overflow somewhere. */
 export const JSON_NESTING_MAX = 128;
 /** Of the string that REPLICATE makes. */
 export const REPLICATE_LENGTH_MAX = 10_000;

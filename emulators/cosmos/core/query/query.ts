@@ -17,9 +17,9 @@ export function parseQuery(text: string): Query | QuerySyntaxError {
   try {
     const tree = parseSelect(text);
     const problems = checkQuery(tree);
-    return problems.length > 0 ? new QuerySyntaxError(text, problems.slice(0, PROBLEMS_MAX)) : { text, tree };
+    return problems.length > 0 ? new QuerySyntaxError(problems.slice(0, PROBLEMS_MAX)) : { text, tree };
   } catch (error) {
-    if (error instanceof ParseFailure) return new QuerySyntaxError(text, [error.problem]);
+    if (error instanceof ParseFailure) return new QuerySyntaxError([error.problem]);
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import { encodeBatchResults } from '../../../../src/wire/hybrid-row/batch-result
 import type { JsonObject } from '../../core/query/values/value.ts';
 import { CosmosError } from '../cosmos-error.ts';
 import { jsonOf } from '../request-body.ts';
+import { checkIndexingDirective } from './unsupported-options.ts';
 
 /** What came of one operation, as JSON shows it. */
 export interface BatchResult {
@@ -30,12 +31,7 @@ export function operationsOfRows(bytes: Uint8Array): JsonObject[] {
 }
 
 function operationOf({ resourceBody, indexingDirective, ...row }: BatchOperationRow): JsonObject {
-  if (indexingDirective !== undefined && !/^(default|include)$/i.test(indexingDirective)) {
-    throw new CosmosError(
-      400,
-      `The indexing directive '${indexingDirective}' is not supported: every item is indexed.`,
-    );
-  }
+  checkIndexingDirective(indexingDirective);
   return { ...row, ...(resourceBody !== undefined && { resourceBody: jsonOf(resourceBody) }) };
 }
 

@@ -3,11 +3,12 @@ import type { BatchOperation, BatchReply, ItemReply } from '../../core/commands.
 import { Failure } from '../../core/failure.ts';
 import { isArray, isObject, type JsonObject, type Value } from '../../core/query/values/value.ts';
 import { COSMOS_ERRORS } from '../../errors.ts';
-import { type Answer, type Call, containerOf, executed, header, isHeaderTrue } from '../call.ts';
+import { type Answer, type Call, containerOf, executed, isHeaderTrue } from '../call.ts';
 import { CosmosError } from '../cosmos-error.ts';
 import { jsonBody } from '../request-body.ts';
 import { hasTriggers } from '../script-execution/triggers.ts';
 import { type BatchResult, operationsOfRows, rowsOfResults } from './batch-rows.ts';
+import { rangeIdOf } from './feed-scope.ts';
 import { itemCharge, STATUS_OF_OUTCOME } from './item-answer.ts';
 import { isMinimal, positionHeaders } from './item-headers.ts';
 import { parsePartitionKey, pointKeyOf } from './partition-key-header.ts';
@@ -29,7 +30,8 @@ export function executeBatch(call: Call): Answer {
         operations,
         continueOnError: isHeaderTrue(call, 'x-ms-cosmos-batch-continue-on-error'),
       });
-  const results = reply.results.map((result, i) => resultOf(result, isMinimal(call) || prefersMinimal(body[i])));
+  const isAllMinimal = isMinimal(call);
+  const results = reply.results.map((result, i) => resultOf(result, isAllMinimal || prefersMinimal(body[i])));
   return { ...batchAnswer(call, reply), body: isRows ? rowsOfResults(results) : results };
 }
 
@@ -103,11 +105,6 @@ function documentOf(body: Value): JsonObject {
 function textOf(id: Value): string {
   if (typeof id === 'string') return id;
   throw invalid('an operation has no "id"');
-}
-
-/** `0`, or `<rid>,0`. [cosmos-protocol 9.1] */
-export function rangeIdOf(call: Pick<Call, 'request'>): string | undefined {
-  return header(call, 'x-ms-documentdb-partitionkeyrangeid')?.split(',').at(-1)?.trim();
 }
 
 function invalid(reason: string): CosmosError {

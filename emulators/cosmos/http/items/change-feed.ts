@@ -6,7 +6,7 @@ import { CosmosError } from '../cosmos-error.ts';
 import { pageSize } from '../feed-page.ts';
 import { readCharge } from '../request-charge.ts';
 import { feedScopeOf } from './feed-scope.ts';
-import { positionHeaders } from './item-headers.ts';
+import { positionsHeaders } from './item-headers.ts';
 
 const MODES: Readonly<Record<string, ReadChangeFeed['mode']>> = {
   'incremental feed': 'latest-version',
@@ -27,7 +27,7 @@ export function readChangeFeed(call: Call, matches?: ReadChangeFeed['matches']):
     bytesMax: call.limits.pageCharactersMax,
     matches,
   });
-  const headers = { ...positionHeaders(call, page.position), etag: `"${page.continuationLsn}"` };
+  const headers = { ...positionsHeaders(call, page.positions), etag: `"${page.continuationLsn}"` };
   const entries = mode === 'latest-version' ? latestVersions(page) : allVersions(call, page);
   if (entries.length === 0) return { status: 304, headers: { ...headers, 'x-ms-item-count': '0' } };
   const documents = JSON.stringify(entries);
@@ -35,7 +35,7 @@ export function readChangeFeed(call: Call, matches?: ReadChangeFeed['matches']):
     status: 200,
     charge: readCharge(documents.length),
     headers: { ...headers, 'x-ms-item-count': String(entries.length) },
-    body: `{"_rid":"${page.position.containerRid}","Documents":${documents},"_count":${entries.length}}`,
+    body: `{"_rid":"${page.positions[0]!.containerRid}","Documents":${documents},"_count":${entries.length}}`,
   };
 }
 

@@ -1,6 +1,5 @@
 import type { FeedScope } from '../../core/commands.ts';
 import { type Call, header } from '../call.ts';
-import { rangeIdOf } from './batch.ts';
 import { partitionKeyOf } from './partition-key-header.ts';
 
 /**
@@ -21,4 +20,9 @@ export function feedScopeOf(call: Pick<Call, 'request'>): FeedScope {
       epkRange: { minInclusive: (start ?? '').toUpperCase(), maxExclusive: (end ?? 'FF').toUpperCase() },
     }),
   };
+}
+
+/** `0`, or `<rid>,0`. [cosmos-protocol 9.1] */
+export function rangeIdOf(call: Pick<Call, 'request'>): string | undefined {
+  return header(call, 'x-ms-documentdb-partitionkeyrangeid')?.split(',').at(-1)?.trim();
 }

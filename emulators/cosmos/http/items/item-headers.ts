@@ -7,11 +7,12 @@ import { linkOf } from '../resource-address.ts';
  * How far a range has come, and what container that is about: clients keep session tokens under both its name and its rid.
  * [cosmos-protocol 7.2, 7.3]
  */
-export function positionHeaders(call: Call, { containerRid, rangeId, rangeLsn }: Position): Record<string, string> {
+export function positionHeaders(call: Pick<Call, 'host' | 'address'>, position: Position): Record<string, string> {
+  const { containerRid, rangeId, rangeLsn } = position;
   const steps = call.address.steps.slice(0, 2);
   const names = steps[1]?.id === containerRid ? namedLink(call, steps) : linkOf(steps);
   return {
-    'x-ms-session-token': `${rangeId}:-1#${rangeLsn}`,
+    'x-ms-session-token': sessionToken([position]),
     'x-ms-content-path': containerRid,
     ...ownerPathHeader(names),
     'x-ms-documentdb-partitionkeyrangeid': rangeId,
@@ -19,6 +20,20 @@ export function positionHeaders(call: Call, { containerRid, rangeId, rangeLsn }:
     'x-ms-cosmos-llsn': String(rangeLsn),
     'x-ms-global-committed-lsn': String(rangeLsn),
   };
+}
+
+/** As {@link positionHeaders}, of a feed that may go over several ranges: of those none is named. At least one. */
+export function positionsHeaders(call: Pick<Call, 'host' | 'address'>, positions: readonly Position[]) {
+  const { 'x-ms-documentdb-partitionkeyrangeid': rangeId, ...headers } = positionHeaders(call, positions[0]!);
+  return {
+    ...headers,
+    ...(positions.length === 1 && rangeId !== undefined && { 'x-ms-documentdb-partitionkeyrangeid': rangeId }),
+    'x-ms-session-token': sessionToken(positions),
+  };
+}
+
+function sessionToken(positions: readonly Position[]): string {
+  return positions.map(({ rangeId, rangeLsn }) => `${rangeId}:-1#${rangeLsn}`).join(',');
 }
 
 /** Whether a write is answered without the item. [cosmos-protocol 7, minimal responses] */

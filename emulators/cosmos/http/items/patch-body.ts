@@ -1,12 +1,9 @@
 import type { PatchOperation } from '../../core/commands.ts';
 import type { Document } from '../../core/definitions.ts';
-import { compileQuery } from '../../core/query/compile.ts';
 import type { Environment } from '../../core/query/evaluation/runtime.ts';
-import { parseQuery } from '../../core/query/query.ts';
-import { QuerySyntaxError } from '../../core/query/syntax/errors.ts';
 import { isArray, isObject, type Value } from '../../core/query/values/value.ts';
 import { CosmosError } from '../cosmos-error.ts';
-import { queryError } from '../query/query-error.ts';
+import { documentFilter, readQuery } from '../query/query-body.ts';
 
 /** What a patch is to do. */
 export interface Patch {
@@ -22,7 +19,9 @@ export function patchOf(body: Value, environment: Environment): Patch {
   const { condition } = body;
   if (condition === undefined || condition === null || condition === '') return { operations };
   if (typeof condition !== 'string') throw invalid('its condition is no text');
-  return { operations, condition: conditionOf(condition, environment) };
+  // `from c where …`, asked of one document.
+  const query = readQuery(`SELECT VALUE true ${condition}`);
+  return { operations, condition: documentFilter({ query, parameters: [] }, environment) };
 }
 
 function operationOf(operation: Value): PatchOperation {
@@ -32,15 +31,6 @@ function operationOf(operation: Value): PatchOperation {
   if (typeof path !== 'string') throw invalid('an operation has no "path"');
   if (from !== undefined && typeof from !== 'string') throw invalid('"from" is no text');
   return { op, path, from, value };
-}
-
-/** `from c where …`, asked of one document. */
-function conditionOf(text: string, environment: Environment): (document: Document) => boolean {
-  const query = parseQuery(`SELECT VALUE true ${text}`);
-  if (query instanceof QuerySyntaxError) throw queryError(query);
-  const compiled = compileQuery(query);
-  if (compiled instanceof QuerySyntaxError) throw queryError(compiled);
-  return (document) => compiled.execute([document], environment).next() !== undefined;
 }
 
 function invalid(reason: string): CosmosError {

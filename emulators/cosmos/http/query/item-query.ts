@@ -6,10 +6,10 @@ import { type Answer, type Call, containerOf, executed, isHeaderTrue } from '../
 import { CosmosError } from '../cosmos-error.ts';
 import { pageSize } from '../feed-page.ts';
 import { feedScopeOf } from '../items/feed-scope.ts';
-import { positionHeaders } from '../items/item-headers.ts';
+import { positionsHeaders } from '../items/item-headers.ts';
 import { functionsFor } from '../script-execution/user-defined-functions.ts';
 import { continuationHeader, continuationIn } from './continuation-token.ts';
-import { type AskedQuery, askedQuery, readQuery } from './query-body.ts';
+import { ALL_ITEMS, type AskedQuery, askedQuery } from './query-body.ts';
 import { queryError } from './query-error.ts';
 import { measureHeaders, queryCharge } from './query-measures.ts';
 
@@ -24,7 +24,7 @@ export function queryItems(call: Call): Answer {
 
 /** `GET …/docs`: all items. */
 export function readFeed(call: Call): Answer {
-  return answer(call, { query: readQuery('SELECT * FROM c'), parameters: [] }, false);
+  return answer(call, ALL_ITEMS, false);
 }
 
 function answer(call: Call, asked: AskedQuery, needsPartition: boolean): Answer {
@@ -60,15 +60,11 @@ function crosses({ partitionKeyPaths }: Container, { query, parameters }: AskedQ
 /** The results are JSON already, and not read once more. */
 function pageAnswer(call: Call, page: QueryPage, tookMs: number): Answer {
   const { rows, positions, continuation, order } = page;
-  const [first] = positions;
-  const { 'x-ms-documentdb-partitionkeyrangeid': rangeId, ...headers } = positionHeaders(call, first!);
   return {
     status: 200,
     charge: queryCharge(page),
     headers: {
-      ...headers,
-      ...(positions.length === 1 && rangeId !== undefined && { 'x-ms-documentdb-partitionkeyrangeid': rangeId }),
-      'x-ms-session-token': positions.map((position) => `${position.rangeId}:-1#${position.rangeLsn}`).join(','),
+      ...positionsHeaders(call, positions),
       'x-ms-item-count': String(rows.length),
       ...(order !== undefined && {
         'x-ms-cosmos-query-execution-info': JSON.stringify({
@@ -80,7 +76,7 @@ function pageAnswer(call: Call, page: QueryPage, tookMs: number): Answer {
       ...measureHeaders(call, page, tookMs),
     },
     body: Buffer.from(
-      `{"_rid":${JSON.stringify(first!.containerRid)},"Documents":[${rows.join(',')}],"_count":${rows.length}}`,
+      `{"_rid":${JSON.stringify(positions[0]!.containerRid)},"Documents":[${rows.join(',')}],"_count":${rows.length}}`,
     ),
   };
 }

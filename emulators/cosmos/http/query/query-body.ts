@@ -1,3 +1,6 @@
+import type { Document } from '../../core/definitions.ts';
+import { compileQuery } from '../../core/query/compile.ts';
+import type { Environment } from '../../core/query/evaluation/runtime.ts';
 import { parseQuery, type Query } from '../../core/query/query.ts';
 import { QuerySyntaxError } from '../../core/query/syntax/errors.ts';
 import { isArray, isObject, type JsonObject, type Value } from '../../core/query/values/value.ts';
@@ -11,6 +14,9 @@ export interface AskedQuery {
   readonly query: Query;
   readonly parameters: readonly { readonly name: string; readonly value: Value }[];
 }
+
+/** What reading a feed of items asks for. */
+export const ALL_ITEMS: AskedQuery = askedQueryOf({ query: 'SELECT * FROM c' });
 
 /** Throws 400. */
 export function askedQuery(call: Pick<Call, 'request'>): AskedQuery {
@@ -37,4 +43,14 @@ export function readQuery(text: string): Query {
   const query = parseQuery(text);
   if (query instanceof QuerySyntaxError) throw queryError(query);
   return query;
+}
+
+/** Whether a query has a result where one document is all there is. Throws 400. */
+export function documentFilter(
+  { query, parameters }: AskedQuery,
+  environment: Environment,
+): (document: Document) => boolean {
+  const compiled = compileQuery(query, { parameters });
+  if (compiled instanceof QuerySyntaxError) throw queryError(compiled);
+  return (document) => compiled.execute([document], environment).next() !== undefined;
 }

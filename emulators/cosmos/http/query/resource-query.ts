@@ -6,6 +6,7 @@ import type { Value } from '../../core/query/values/value.ts';
 import { type Answer, type Call, executed, idOf } from '../call.ts';
 import { CosmosError } from '../cosmos-error.ts';
 import { type FeedType, feedAnswer, pageSize } from '../feed-page.ts';
+import { ownerOf } from '../stored-resources.ts';
 import { continuationHeader, continuationIn } from './continuation-token.ts';
 import { askedQuery } from './query-body.ts';
 import { queryError } from './query-error.ts';
@@ -39,8 +40,6 @@ function listOf(call: Call) {
   const { feed } = call.address;
   if (feed === 'dbs') return executed(call, { type: 'list-databases' });
   if (feed === 'colls') return executed(call, { type: 'list-containers', database: idOf(call, 'dbs') });
-  const id = (type: string) => call.address.steps.find((step) => step.type === type)?.id;
-  const owner = { database: id('dbs'), container: id('colls'), user: id('users') };
   switch (feed) {
     case 'offers':
     case 'users':
@@ -50,7 +49,7 @@ function listOf(call: Call) {
     case 'triggers':
     case 'udfs':
     case 'conflicts':
-      return executed(call, { type: 'list-resources', kind: feed, owner });
+      return executed(call, { type: 'list-resources', kind: feed, owner: ownerOf(call) });
     default:
       throw new CosmosError(405, `The feed ${feed} cannot be queried.`);
   }

@@ -12,7 +12,7 @@ import { failureError } from '../call.ts';
 import { CosmosError } from '../cosmos-error.ts';
 import { itemCharge } from '../items/item-answer.ts';
 import { continuationOf, tokenOf } from '../query/continuation-token.ts';
-import { askedQueryOf } from '../query/query-body.ts';
+import { ALL_ITEMS, type AskedQuery, askedQueryOf } from '../query/query-body.ts';
 import { queryError } from '../query/query-error.ts';
 import { queryCharge } from '../query/query-measures.ts';
 import { jsonOf } from '../request-body.ts';
@@ -97,10 +97,10 @@ export class ScriptCollection {
         return this.#item({ type: 'delete-item', id: this.#idIn(link), ...conditions });
       case 'readDocuments':
         this.#checkLink(textOf(link));
-        return this.#query({ query: 'SELECT * FROM c' }, options);
+        return this.#query(ALL_ITEMS, options);
       case 'queryDocuments':
         this.#checkLink(textOf(link));
-        return this.#query(isObject(query) ? query : { query }, options);
+        return this.#query(askedQueryOf(isObject(query) ? query : { query }), options);
       default:
         throw new CosmosError(400, `There is no operation ${operation}.`);
     }
@@ -113,9 +113,8 @@ export class ScriptCollection {
     return toldOf(reply);
   }
 
-  #query(body: JsonObject, { pageSize, continuation }: JsonObject): Told {
+  #query({ query, parameters }: AskedQuery, { pageSize, continuation }: JsonObject): Told {
     const { environment, limits } = this.#call;
-    const { query, parameters } = askedQueryOf(body);
     const size = typeof pageSize === 'number' && pageSize > 0 ? Math.floor(pageSize) : undefined;
     const rowsMax = Math.min(
       size ?? (pageSize === -1 ? limits.pageItemsMax : limits.pageItemsDefault),

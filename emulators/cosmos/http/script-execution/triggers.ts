@@ -4,7 +4,7 @@ import type { Resource } from '../../core/definitions.ts';
 import { Failure } from '../../core/failure.ts';
 import { isObject, type JsonObject, type Value } from '../../core/query/values/value.ts';
 import type { Transaction } from '../../core/transaction.ts';
-import type { ScriptSettings } from '../../scripts/messages.ts';
+import { maybe, type ScriptSettings } from '../../scripts/messages.ts';
 import { type Call, containerOf, executed, header } from '../call.ts';
 import { CosmosError } from '../cosmos-error.ts';
 import { collectionSettings, ScriptCollection } from './script-collection.ts';
@@ -70,15 +70,12 @@ export function executeWithTriggers(call: Call, operation: ItemOperation): ItemR
 
 /** In the order in which the header names them. */
 function triggersOf(call: Call, type: keyof typeof INCLUDE, operationType: string): readonly Resource[] {
-  const ids =
-    header(call, INCLUDE[type])
-      ?.split(',')
-      .map((id) => id.trim()) ?? [];
-  return ids.map((id) => {
-    const owner = containerOf(call);
-    const trigger = executed(call, { type: 'list-resources', kind: 'triggers', owner }).resources.find(
-      (resource) => resource.id === id,
-    );
+  const named = header(call, INCLUDE[type]);
+  if (named === undefined) return [];
+  const { resources } = executed(call, { type: 'list-resources', kind: 'triggers', owner: containerOf(call) });
+  return named.split(',').map((text) => {
+    const id = text.trim();
+    const trigger = resources.find((resource) => resource.id === id);
     if (trigger === undefined) throw new CosmosError(400, `The trigger '${id}' does not exist.`);
     const { triggerType, triggerOperation } = trigger;
     const wanted = String(triggerOperation).toLowerCase();
@@ -88,10 +85,6 @@ function triggersOf(call: Call, type: keyof typeof INCLUDE, operationType: strin
     if (wanted === 'all' || wanted === operationType.toLowerCase()) return trigger;
     throw new CosmosError(400, `The trigger '${id}' is for ${String(triggerOperation)}, not for ${operationType}.`);
   });
-}
-
-function maybe(value: Value) {
-  return value === undefined ? {} : { value };
 }
 
 function objectOf(document: Value): JsonObject {

@@ -2,6 +2,7 @@ import type { UserDefinedFunction } from '../../core/query/evaluation/compile-co
 import { QueryEvaluationError } from '../../core/query/evaluation/errors.ts';
 import type { Query } from '../../core/query/query.ts';
 import type { Value } from '../../core/query/values/value.ts';
+import { maybe } from '../../scripts/messages.ts';
 import { type Call, containerOf, executed } from '../call.ts';
 import { CosmosError } from '../cosmos-error.ts';
 import { runScript } from './script-run.ts';
@@ -21,7 +22,7 @@ export function functionsOf(call: Call): ReadonlyMap<string, UserDefinedFunction
 
 function functionOf(call: Call, id: string, body: string): UserDefinedFunction {
   return (...args) => {
-    const values = args.map((value) => (value === undefined ? {} : { value }));
+    const values = args.map(maybe);
     try {
       const { returned } = runScript(call, { settings: { kind: 'function' }, body, arguments: values }, noHost);
       return returned.value as Value;

@@ -87,7 +87,11 @@ export function scoresOf(node: Expression): Scores | undefined {
   };
 }
 
+export function isFullTextScore({ name }: Call): boolean {
+  return name.toUpperCase() === 'FULLTEXTSCORE';
+}
+
 function isScore(node: Expression): boolean {
   if (node.type !== 'call' || node.udf || node.arguments.length < 2) return false;
-  return ['FULLTEXTSCORE', 'VECTORDISTANCE'].includes(node.name.toUpperCase());
+  return isFullTextScore(node) || node.name.toUpperCase() === 'VECTORDISTANCE';
 }

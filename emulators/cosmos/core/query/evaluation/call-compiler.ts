@@ -1,8 +1,7 @@
 import type { BuiltIn } from '../functions/built-in.ts';
 import { builtInOf } from '../functions/registry.ts';
-import { type DistanceFunction, distanceFunctionOf, vectorDistance } from '../functions/vector.ts';
+import { type DistanceFunction, vectorDistanceBy } from '../functions/vector.ts';
 import type { Call, Expression } from '../syntax/tree.ts';
-import { isObject } from '../values/value.ts';
 import type { CompileContext } from './compile-context.ts';
 import { compileExpression } from './expression-compiler.ts';
 import type { Evaluate } from './runtime.ts';
@@ -17,8 +16,10 @@ export function compileCall(node: Call, scope: Scope): Evaluate {
     const udf = scope.context.udf(node);
     return (runtime) => udf(...args.map((argument) => argument(runtime)));
   }
-  if (node.name.toUpperCase() === 'VECTORDISTANCE') return compileVectorDistance(node, args, scope);
-  const builtIn = builtInOf(node.name, scope.context.options.geospatialType);
+  const builtIn =
+    node.name.toUpperCase() === 'VECTORDISTANCE'
+      ? vectorDistanceBy(metricOf(node, scope.context))
+      : builtInOf(node.name, scope.context.options.geospatialType);
   return builtIn === undefined ? () => undefined : compileBuiltIn(builtIn, args);
 }
 
@@ -47,20 +48,7 @@ function compileBuiltIn({ call, takesUndefined }: BuiltIn, args: readonly Evalua
   };
 }
 
-/** The container says by which metric a path is indexed; the options of the call come before that. */
-function compileVectorDistance(node: Call, args: readonly Evaluate[], scope: Scope): Evaluate {
-  const ofContainer = metricOf(node, scope.context);
-  const [a, b, bruteForce, options] = args;
-  return (runtime) => {
-    const settings = options === undefined ? {} : options(runtime);
-    const by = distanceFunctionOf(settings, ofContainer);
-    if (by === undefined || !isObject(settings)) return undefined;
-    if (bruteForce !== undefined && typeof bruteForce(runtime) !== 'boolean') return undefined;
-    return vectorDistance(a!(runtime), b!(runtime), by, runtime);
-  };
-}
-
-/** The metric of the first of both vectors that is a path with one. */
+/** The metric that the container sets for the first of both vectors that is a path with one. */
 export function metricOf(node: Call, { options }: CompileContext): DistanceFunction {
   for (const vector of node.arguments.slice(0, 2)) {
     const path = pathOf(vector);

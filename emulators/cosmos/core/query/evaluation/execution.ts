@@ -7,9 +7,7 @@ import type { CompiledSelect } from './select-compiler.ts';
 
 /** How far an execution has come; JSON, so that a continuation token can hold it. */
 export interface QueryPosition {
-  /** Documents that are done with. */
-  readonly documents: number;
-  /** Results of the next document that have been taken already. */
+  /** Results that were taken of the document that was read last; 0 unless the execution goes on from that one. */
   readonly rows: number;
   /** Results that TOP, OFFSET and LIMIT have counted. */
   readonly passed: number;
@@ -19,8 +17,8 @@ export interface ExecutionOptions {
   /** Where an earlier execution stood. */
   readonly from?: QueryPosition;
   /**
-   * Whether `documents` begins with the document that is next at `from`; otherwise it begins with the first one. Only a
-   * query that streams can go on without the documents before.
+   * Whether `documents` begins with the document that was read last at `from`, which only a query that streams can go on
+   * with. Otherwise it begins with the first one: all results are made again, and those that were taken left out.
    */
   readonly startsAtPosition?: boolean;
   /** Steps after which it throws QueryBudgetExceeded. */
@@ -29,22 +27,20 @@ export interface ExecutionOptions {
   readonly isPresorted?: boolean;
 }
 
-const START: QueryPosition = { documents: 0, rows: 0, passed: 0 };
+const START: QueryPosition = { rows: 0, passed: 0 };
 
 /**
  * One run of a query over documents, which are read only as far as results are asked for. Between pages it may be kept,
- * or left and taken up again from its `position`. Where the query streams, documents that end early bound a page: its
- * position is then behind the last of them.
+ * or left and taken up again from its `position`.
  */
 export class QueryExecution {
   readonly #runtime: Runtime;
   readonly #query: CompiledSelect;
   readonly #values: Iterator<Value>;
   readonly #skipped: QueryPosition;
-  readonly #streams: boolean;
+  /** Whether it goes on in the middle of the documents. */
+  readonly #goesOn: boolean;
   readonly #measures: boolean;
-  /** Documents before the first that is read here. */
-  readonly #documentsBefore: number;
   #passed: number;
   #isDone = false;
 
@@ -54,17 +50,13 @@ export class QueryExecution {
     environment: Environment,
     { from = START, startsAtPosition = false, steps = STEPS_DEFAULT, isPresorted = false }: ExecutionOptions,
   ) {
-    const iterator = documents[Symbol.iterator]();
     this.#query = query;
-    this.#runtime = new Runtime(iterator, environment, query.slotCount, { steps, isPresorted });
-    this.#streams = query.readsDocuments && (isPresorted ? query.streamsInOrder : query.streams);
+    this.#runtime = new Runtime(documents[Symbol.iterator](), environment, query.slotCount, { steps, isPresorted });
+    const streams = query.readsDocuments && (isPresorted ? query.streamsInOrder : query.streams);
+    this.#goesOn = startsAtPosition && streams;
     this.#measures = query.mayGrow;
     this.#skipped = from;
-    this.#documentsBefore = this.#streams ? from.documents : 0;
-    this.#passed = this.#streams ? from.passed : 0;
-    if (this.#streams && !startsAtPosition) {
-      for (let i = 0; i < from.documents && iterator.next().done !== true; i++);
-    }
+    this.#passed = this.#goesOn ? from.passed : 0;
     this.#values = query.run(this.#runtime)[Symbol.iterator]();
   }
 
@@ -86,7 +78,7 @@ export class QueryExecution {
       if (next.done === true) break;
       if (!this.#isNew()) continue;
       const index = this.#passed++;
-      if (index < first || (!this.#streams && index < this.#skipped.passed)) continue;
+      if (index < first || (!this.#goesOn && index < this.#skipped.passed)) continue;
       if (this.#measures) spendSize(next.value, this.#runtime);
       return { value: next.value };
     }
@@ -97,31 +89,20 @@ export class QueryExecution {
   /** False for what an earlier page has taken from the first document. */
   #isNew(): boolean {
     const rows = ++this.#runtime.rowsOfDocument;
-    return !this.#streams || this.#runtime.documentsRead > 1 || rows > this.#skipped.rows;
+    return !this.#goesOn || this.#runtime.documentsRead > 1 || rows > this.#skipped.rows;
   }
 
   /** Where to go on behind the last result. */
   get position(): QueryPosition {
     const passed = this.#passed;
-    if (!this.#streams) return { documents: 0, rows: 0, passed };
+    if (!this.#goesOn) return { rows: 0, passed };
     const { documentsRead, rowsOfDocument } = this.#runtime;
-    if (documentsRead === 0) return { ...this.#skipped, passed };
-    const documents = this.#documentsBefore + documentsRead;
-    return this.#isDone ? { documents, rows: 0, passed } : { documents: documents - 1, rows: rowsOfDocument, passed };
-  }
-
-  /** Whether there is nothing more; it is known only after `next` has said so, or TOP or LIMIT is reached. */
-  get isDone(): boolean {
-    return this.#isDone || this.#passed >= this.#query.window.end;
+    return { rows: documentsRead === 0 ? this.#skipped.rows : rowsOfDocument, passed };
   }
 
   /** Documents looked at, which a request charge is made of. */
   get documentsRead(): number {
     return this.#runtime.documentsRead;
-  }
-
-  get stepsSpent(): number {
-    return this.#runtime.spent;
   }
 
   *[Symbol.iterator](): Iterator<Value> {

@@ -44,20 +44,9 @@ export function compileGrouping(query: Select, scope: Scope): ((rows: Rows) => R
     function* (runtime, passes) {
       const groups = collect(rows(runtime, passes), keys, aggregations, scope, runtime);
       // An aggregate over no rows is still a row; GROUP BY over no rows is none.
-      if (isTotal && groups.size === 0)
-        groups.set(
-          '',
-          newGroup(
-            [],
-            scope.ownSlots.map(() => undefined),
-            aggregations,
-            runtime,
-          ),
-        );
+      if (isTotal && groups.size === 0) groups.set('', newGroup([], [], aggregations, runtime));
       for (const { row, accumulators } of isIndexed ? inKeyOrder(groups, runtime) : groups.values()) {
-        scope.ownSlots.forEach((slot, i) => {
-          runtime.slots[slot] = row[i];
-        });
+        scope.restore(row, runtime);
         aggregations.forEach(({ slot }, i) => {
           runtime.slots[slot] = accumulators[i]!.result();
         });
@@ -89,7 +78,7 @@ function collect(
     let group = groups.get(identity);
     if (group === undefined) {
       runtime.spendKept();
-      const row = scope.ownSlots.map((slot) => runtime.slots[slot]);
+      const row = scope.rowOf(runtime);
       group = newGroup(values, row, aggregations, runtime);
       groups.set(identity, group);
     }

@@ -1,4 +1,4 @@
-import { scoresOf } from '../binding/order-by.ts';
+import { isFullTextScore, scoresOf } from '../binding/order-by.ts';
 import { fullTextScore, hitsOf, wordsOf } from '../functions/full-text.ts';
 import type { Call, Select } from '../syntax/tree.ts';
 import { isArray, type Value } from '../values/value.ts';
@@ -25,7 +25,7 @@ export function compileRanking(query: Select, scope: Scope): ((rows: Rows) => Ro
   const scores = expression === undefined ? undefined : scoresOf(expression);
   if (scores === undefined) return undefined;
   const components = scores.components.map((call) =>
-    call.name.toUpperCase() === 'FULLTEXTSCORE' ? compileTextScore(call, scope) : compileVectorScore(call, scope),
+    isFullTextScore(call) ? compileTextScore(call, scope) : compileVectorScore(call, scope),
   );
   const weights = scores.weights ?? components.map(() => 1);
   return (rows) =>
@@ -33,23 +33,17 @@ export function compileRanking(query: Select, scope: Scope): ((rows: Rows) => Ro
       const all: (readonly Value[])[] = [];
       const candidates: Candidate[] = [];
       for (const _ of rows(runtime, EVERY)) {
-        const row = scope.ownSlots.map((slot) => runtime.slots[slot]);
+        const row = scope.rowOf(runtime);
         runtime.spendKept();
         all.push(row);
         if (passes(runtime) === true) candidates.push({ row, scores: [] });
       }
       const scored = components.map((component) => component(runtime, all, candidates));
       for (const i of best(scored, weights, candidates.length)) {
-        restore(candidates[i]!.row, scope, runtime);
+        scope.restore(candidates[i]!.row, runtime);
         yield undefined;
       }
     };
-}
-
-function restore(row: readonly Value[], { ownSlots }: Scope, { slots }: Runtime): void {
-  ownSlots.forEach((slot, i) => {
-    slots[slot] = row[i];
-  });
 }
 
 /** The places of candidates, the best first: by the one score, or by the sum of weighted reciprocal ranks, as clients do. */
@@ -84,14 +78,14 @@ function compileTextScore(call: Call, scope: Scope): Component {
     let totalWordCount = 0;
     const hitCounts = wanted.map(() => 0);
     for (const row of all) {
-      restore(row, scope, runtime);
+      scope.restore(row, runtime);
       const words = wordsOf(text(runtime), runtime) ?? [];
       totalWordCount += words.length;
       for (const [i, phrase] of wanted.entries()) if (hitsOf(words, phrase, runtime) > 0) hitCounts[i]!++;
     }
     const statistics = { documentCount: all.length, totalWordCount, hitCounts };
     return candidates.map(({ row }) => {
-      restore(row, scope, runtime);
+      scope.restore(row, runtime);
       return fullTextScore(text(runtime), phrases, statistics, runtime) ?? Number.NEGATIVE_INFINITY;
     });
   };
@@ -102,7 +96,7 @@ function compileVectorScore(call: Call, scope: Scope): Component {
   const sign = isDescending({ expression: call, direction: undefined }, scope) ? 1 : -1;
   return (runtime, _, candidates) =>
     candidates.map(({ row }) => {
-      restore(row, scope, runtime);
+      scope.restore(row, runtime);
       const value = distance(runtime);
       return typeof value === 'number' ? sign * value : Number.NEGATIVE_INFINITY;
     });

@@ -1,5 +1,7 @@
 import type { Call } from '../syntax/tree.ts';
+import type { Value } from '../values/value.ts';
 import type { CompileContext } from './compile-context.ts';
+import type { Runtime } from './runtime.ts';
 
 /** Where the values of names are kept while rows pass. */
 export class Scope {
@@ -30,6 +32,16 @@ export class Scope {
   /** Gives a slot of another query a name here. */
   alias(name: string, slot: number): void {
     this.#slots.set(name, slot);
+  }
+
+  /** The present row, to be kept while others pass. */
+  rowOf({ slots }: Runtime): readonly Value[] {
+    return this.ownSlots.map((slot) => slots[slot]);
+  }
+
+  /** Makes a row that was kept the present one. */
+  restore(row: readonly Value[], { slots }: Runtime): void {
+    for (const [i, slot] of this.ownSlots.entries()) slots[slot] = row[i];
   }
 
   /** Undefined for a name that nobody has bound. */

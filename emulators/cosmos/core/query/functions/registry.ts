@@ -11,7 +11,7 @@ import { SET_FUNCTIONS } from './set.ts';
 import { type GeospatialType, spatialFunctions } from './spatial.ts';
 import { STRING_FUNCTIONS } from './string.ts';
 import { TYPE_CHECKS } from './type-check.ts';
-import { VECTOR_DISTANCE } from './vector.ts';
+import { vectorDistanceBy } from './vector.ts';
 
 const OF_EVERY_CONTAINER: readonly BuiltIn[] = [
   ...ARRAY_FUNCTIONS,
@@ -25,7 +25,7 @@ const OF_EVERY_CONTAINER: readonly BuiltIn[] = [
   ...SET_FUNCTIONS,
   ...STRING_FUNCTIONS,
   ...TYPE_CHECKS,
-  VECTOR_DISTANCE,
+  vectorDistanceBy('cosine'),
 ];
 
 function byName(type: GeospatialType): ReadonlyMap<string, BuiltIn> {

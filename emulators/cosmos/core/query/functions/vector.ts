@@ -2,18 +2,25 @@ import type { Budget } from '../values/budget.ts';
 import { isArray, isObject, type Value } from '../values/value.ts';
 import { type BuiltIn, define } from './built-in.ts';
 
-export type DistanceFunction = 'cosine' | 'dotproduct' | 'euclidean';
+const DISTANCE_FUNCTIONS = ['cosine', 'dotproduct', 'euclidean'] as const;
+
+export type DistanceFunction = (typeof DISTANCE_FUNCTIONS)[number];
 
 /** The member of VectorDistance's options that names its metric; undefined for an unknown one. */
 export function distanceFunctionOf(options: Value, otherwise: DistanceFunction): DistanceFunction | undefined {
   const name = isObject(options) ? options.distanceFunction : undefined;
   if (name === undefined) return otherwise;
-  const lower = typeof name === 'string' ? name.toLowerCase() : '';
-  return lower === 'cosine' || lower === 'dotproduct' || lower === 'euclidean' ? lower : undefined;
+  return distanceFunctionNamed(name);
+}
+
+/** In any case; undefined for anything else. */
+export function distanceFunctionNamed(name: Value): DistanceFunction | undefined {
+  const wanted = typeof name === 'string' ? name.toLowerCase() : undefined;
+  return DISTANCE_FUNCTIONS.find((one) => one === wanted);
 }
 
 /** Undefined for vectors that are none, or whose lengths differ. */
-export function vectorDistance(a: Value, b: Value, by: DistanceFunction, budget: Budget): number | undefined {
+function vectorDistance(a: Value, b: Value, by: DistanceFunction, budget: Budget): number | undefined {
   if (!isArray(a) || !isArray(b) || a.length !== b.length || a.length === 0) return undefined;
   budget.spend(1 + a.length);
   let product = 0;
@@ -34,14 +41,11 @@ export function vectorDistance(a: Value, b: Value, by: DistanceFunction, budget:
   return squareA === 0 || squareB === 0 ? undefined : product / Math.sqrt(squareA * squareB);
 }
 
-/** `VectorDistance(a, b [, bruteForce [, options]])`. The metric that a container sets is given to the compiler. */
-export const VECTOR_DISTANCE: BuiltIn = define(
-  'VectorDistance',
-  2,
-  4,
-  (budget, a, b, bruteForce = false, options = {}) => {
-    const by = distanceFunctionOf(options, 'cosine');
+/** `VectorDistance(a, b [, bruteForce [, options]])`, by the metric of the container unless the options name one. */
+export function vectorDistanceBy(metric: DistanceFunction): BuiltIn {
+  return define('VectorDistance', 2, 4, (budget, a, b, bruteForce = false, options = {}) => {
+    const by = distanceFunctionOf(options, metric);
     if (by === undefined || typeof bruteForce !== 'boolean' || !isObject(options)) return undefined;
     return vectorDistance(a, b, by, budget);
-  },
-);
+  });
+}

@@ -1,4 +1,4 @@
-import { scoresOf } from '../binding/order-by.ts';
+import { isFullTextScore, scoresOf } from '../binding/order-by.ts';
 import type { CompileContext } from '../evaluation/compile-context.ts';
 import { Scope } from '../evaluation/scope.ts';
 import { isDescending } from '../evaluation/sorting.ts';
@@ -30,9 +30,10 @@ export function hybridSearchOf(
   const scores = expression === undefined ? undefined : scoresOf(expression);
   if (scores === undefined) return undefined;
   const scope = new Scope(context);
-  const texts = scores.components.filter(isFullText);
+  const texts = scores.components.filter(isFullTextScore);
   const components = scores.components.map((call): Component => {
-    if (isFullText(call)) return { text: partialTextScore(call, texts.indexOf(call)), isDescending: true, worst: '-1' };
+    if (isFullTextScore(call))
+      return { text: partialTextScore(call, texts.indexOf(call)), isDescending: true, worst: '-1' };
     const descending = isDescending({ expression: call, direction: undefined }, scope);
     const worst = `${descending ? '-' : ''}${Number.MAX_VALUE}`;
     return { text: textOf(call), isDescending: descending, worst };
@@ -49,10 +50,6 @@ export function hybridSearchOf(
     take,
     requiresGlobalStatistics: texts.length > 0,
   };
-}
-
-function isFullText({ name }: Call): boolean {
-  return name.toUpperCase() === 'FULLTEXTSCORE';
 }
 
 /** The phrases, whether they stand alone or in an array. */

@@ -3,6 +3,10 @@ import type { Value } from '../values/value.ts';
 /** Names and array places that lead from a document to a value. */
 export type DocumentPath = readonly (string | number)[];
 
+export function isSamePath(a: DocumentPath, b: DocumentPath): boolean {
+  return a.length === b.length && a.every((step, i) => step === b[i]);
+}
+
 export interface Bound {
   readonly value: null | boolean | number | string;
   readonly isInclusive: boolean;

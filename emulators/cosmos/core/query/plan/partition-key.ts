@@ -1,5 +1,5 @@
 import type { Value } from '../values/value.ts';
-import type { DocumentPath, IndexFilter } from './index-filter.ts';
+import { type DocumentPath, type IndexFilter, isSamePath } from './index-filter.ts';
 
 /** The value of one level of a partition key; undefined for a document without it. */
 export type PartitionKeyValue = undefined | null | boolean | number | string;
@@ -65,7 +65,7 @@ function assigned(
   values: readonly PartitionKeyValue[],
   paths: readonly DocumentPath[],
 ): readonly Assignment[] {
-  const level = paths.findIndex((one) => one.length === path.length && one.every((step, i) => step === path[i]));
+  const level = paths.findIndex((one) => isSamePath(one, path));
   return level === -1 ? FREE : values.map((value) => new Map([[level, value]]));
 }
 

@@ -7,14 +7,14 @@ import { Scope } from '../evaluation/scope.ts';
 import { isDescending } from '../evaluation/sorting.ts';
 import type { Query } from '../query.ts';
 import { QuerySyntaxError } from '../syntax/errors.ts';
-import { textOf, textOfQuery } from '../syntax/text-of.ts';
+import { textOf, textOfQuery, textOfSelection } from '../syntax/text-of.ts';
 import type { Select } from '../syntax/tree.ts';
 import { selected } from '../syntax/walk.ts';
 import { accessOf } from './access.ts';
 import { hybridSearchOf } from './hybrid-search.ts';
 import type { DocumentPath } from './index-filter.ts';
 import { PASS_THROUGH, type PlannedAggregate, type QueryInfo, type QueryPlan } from './plan.ts';
-import { groupedSelect, originalSelect, payloadOf, rewritten, rootOf, sortedCondition } from './rewrite.ts';
+import { groupedSelect, payloadOf, rewritten, rootOf, sortedCondition } from './rewrite.ts';
 
 /** The counts of TOP, OFFSET and LIMIT. */
 export interface Counts {
@@ -32,14 +32,14 @@ export function queryPlanOf(
   partitionKeyPaths: readonly DocumentPath[],
   options: CompileOptions = {},
 ): QueryPlan | QuerySyntaxError {
-  const { text, tree } = query;
+  const { tree } = query;
   if (selected(tree).some((expression) => !aggregateOf(expression) && aggregatesIn(expression).length > 0)) {
     const message = 'Compositions of aggregates and other expressions are not allowed.';
-    return new QuerySyntaxError(text, [{ code: undefined, message, location: undefined }]);
+    return new QuerySyntaxError([{ code: undefined, message, location: undefined }]);
   }
   const context = new CompileContext(options);
   const counts = countsOf(tree, context);
-  if (context.problems.length > 0) return new QuerySyntaxError(text, context.problems);
+  if (context.problems.length > 0) return new QuerySyntaxError(context.problems);
   const { partitionKeys } = accessOf(query, partitionKeyPaths, options);
   const hybridSearchQueryInfo = hybridSearchOf(tree, counts, context);
   if (hybridSearchQueryInfo !== undefined) return { queryInfo: undefined, hybridSearchQueryInfo, partitionKeys };
@@ -73,7 +73,7 @@ function infoOf(tree: Select, counts: Counts, isPinned: boolean, scope: Scope): 
   if (tree.distinct) {
     if (isOrdered) return { ...base, ...orderOf(tree, scope, undefined, ''), distinctType: distinctType(tree) };
     const isCut = tree.top !== undefined || tree.offsetLimit !== undefined;
-    const rewrittenQuery = isCut ? rewritten(tree, { select: `DISTINCT ${originalSelect(tree.selection)}` }) : '';
+    const rewrittenQuery = isCut ? rewritten(tree, { select: `DISTINCT ${textOfSelection(tree.selection)}` }) : '';
     return { ...base, distinctType: 'Unordered', rewrittenQuery };
   }
   // One partition can leave out rows by itself.
@@ -82,7 +82,7 @@ function infoOf(tree: Select, counts: Counts, isPinned: boolean, scope: Scope): 
   const top = counts.top === null ? '' : `TOP ${counts.top} `;
   if (isOrdered) return { ...base, ...cut, ...orderOf(tree, scope, offsetLimit, top) };
   if (offsetLimit === undefined || isPinned) return { ...base, ...cut };
-  const select = top + originalSelect(tree.selection);
+  const select = top + textOfSelection(tree.selection);
   return { ...base, rewrittenQuery: rewritten(tree, { select, offsetLimit }) };
 }
 

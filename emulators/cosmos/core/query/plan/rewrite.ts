@@ -1,6 +1,6 @@
 import { aggregateOf } from '../binding/aggregates.ts';
 import { textOf, textOfFrom, textOfOrderBy } from '../syntax/text-of.ts';
-import { boundName, type Call, type Expression, type Select, type Selection } from '../syntax/tree.ts';
+import { boundName, type Call, type Expression, type Select } from '../syntax/tree.ts';
 
 /* The queries that clients send to each partition. [cosmos-protocol Appendix D] */
 
@@ -86,11 +86,4 @@ export function groupedSelect(query: Select): string {
   if (groupBy === undefined) return isValue ? `VALUE ${payload}` : `${payload} AS payload`;
   const keys = groupBy.map((key) => `{"item": ${textOf(key)}}`);
   return `[${keys.join(', ')}] AS groupByItems, ${payload} AS payload`;
-}
-
-/** The SELECT clause as it was written. */
-export function originalSelect(selection: Selection): string {
-  if (selection.type === 'star') return '*';
-  if (selection.type === 'value') return `VALUE ${textOf(selection.expression)}`;
-  return selection.items.map(({ expression, alias }) => textOf(expression) + (alias ? ` AS ${alias}` : '')).join(', ');
 }

@@ -7,26 +7,17 @@ export interface QueryProblem {
   readonly location: { readonly start: number; readonly end: number } | undefined;
 }
 
-/** Where an offset is, both counted from one. */
-export interface TextPosition {
-  readonly line: number;
-  readonly column: number;
-}
-
 /**
  * A query that the service would refuse with 400. `message` is what stands behind `Message: ` in the body of such an
  * answer: JSON with `errors`, or with `Errors` for the bare sentences of the query planner. [cosmos-protocol 4.1]
  */
 export class QuerySyntaxError extends Error {
   readonly problems: readonly QueryProblem[];
-  /** Of the first problem that has a place; otherwise the beginning. */
-  readonly position: TextPosition;
 
-  constructor(text: string, problems: readonly QueryProblem[]) {
+  constructor(problems: readonly QueryProblem[]) {
     super(bodyOf(problems));
     this.name = 'QuerySyntaxError';
     this.problems = problems;
-    this.position = positionOf(text, problems.find(({ location }) => location !== undefined)?.location?.start ?? 0);
   }
 }
 
@@ -36,12 +27,6 @@ function bodyOf(problems: readonly QueryProblem[]): string {
   }
   const errors = problems.map(({ code, message, location }) => ({ severity: 'Error', location, code, message }));
   return JSON.stringify({ errors });
-}
-
-/** The line and column of an offset. */
-function positionOf(text: string, at: number): TextPosition {
-  const before = text.slice(0, at);
-  return { line: before.split('\n').length, column: at - before.lastIndexOf('\n') };
 }
 
 /** Thrown inside the parser, which goes no further than the first problem. It never leaves this folder. */

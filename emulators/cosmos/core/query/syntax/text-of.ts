@@ -21,7 +21,8 @@ function textOfCount(count: Count): string {
   return count.type === 'parameter' ? count.name : String(count.value);
 }
 
-function textOfSelection(selection: Selection): string {
+/** What stands behind SELECT, DISTINCT and TOP. */
+export function textOfSelection(selection: Selection): string {
   if (selection.type === 'star') return '*';
   if (selection.type === 'value') return `VALUE ${textOf(selection.expression)}`;
   return selection.items

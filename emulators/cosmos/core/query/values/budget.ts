@@ -12,16 +12,10 @@ export class QueryBudgetExceeded extends Error {
 
 /** The steps that are left. Whatever may run long or grow large pays for it. */
 export class Budget {
-  readonly #allowed: number;
   #left: number;
 
   constructor(steps: number) {
-    this.#allowed = steps;
     this.#left = steps;
-  }
-
-  get spent(): number {
-    return this.#allowed - this.#left;
   }
 
   /** Throws QueryBudgetExceeded. */

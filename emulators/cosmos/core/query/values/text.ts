@@ -41,7 +41,7 @@ function numberText(value: number): string {
 /** What a text of JSON says; undefined where it is none, or nests too deeply. */
 export function parseJson(text: string, budget: Budget): Value {
   budget.spendText(text.length);
-  if (nestingOf(text) > JSON_NESTING_MAX) return undefined;
+  if (isTooDeep(text)) return undefined;
   try {
     return JSON.parse(text) as Value;
   } catch {
@@ -49,18 +49,21 @@ export function parseJson(text: string, budget: Budget): Value {
   }
 }
 
-function nestingOf(text: string): number {
+/** Whether JSON nests deeper than a document may. It looks at brackets only, outside of strings. */
+export function isTooDeep(text: string): boolean {
   let depth = 0;
-  let deepest = 0;
-  let quoted = false;
+  let isInString = false;
   for (let i = 0; i < text.length; i++) {
-    const character = text[i];
-    if (character === '"') quoted = !quoted;
-    else if (quoted && character === '\\') i++;
-    else if (!quoted && (character === '[' || character === '{')) deepest = Math.max(deepest, ++depth);
-    else if (!quoted && (character === ']' || character === '}')) depth--;
+    const code = text.charCodeAt(i);
+    if (isInString) {
+      if (code === 0x5c) i++;
+      else if (code === 0x22) isInString = false;
+    } else if (code === 0x22) isInString = true;
+    else if (code === 0x5b || code === 0x7b) {
+      if (++depth > JSON_NESTING_MAX) return true;
+    } else if (code === 0x5d || code === 0x7d) depth--;
   }
-  return deepest;
+  return false;
 }
 
 /**

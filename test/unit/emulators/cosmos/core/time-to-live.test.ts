@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Failure } from '../../../../../emulators/cosmos/core/failure.ts';
 import { TestAccount } from '../../../../support/cosmos-account.ts';
 
 const AT = { database: 'db', container: 'items' } as const;
@@ -84,6 +85,46 @@ describe('time to live', () => {
     expect(account.read('1', P)).toBeDefined();
     account.nowMs += 1;
     expect(['0', '1', '2'].map((id) => account.read(id, P))).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('is over for a thousand in one turn that nobody waits for, and for all before a command', () => {
+    const account = new TestAccount({ defaultTtl: 10 });
+    for (let i = 0; i < 2500; i++) account.create({ id: `${i}`, pk: 'p' });
+    account.nowMs += 10_000;
+    const expired = () => account.facts.filter((fact) => fact.type === 'committed' && fact.changes[0]?.isExpired);
+    account.ok({ type: 'wake' });
+    expect(expired()).toHaveLength(1000);
+    expect(account.wakeAtMs).toBeLessThanOrEqual(account.nowMs);
+    account.ok({ type: 'wake' });
+    expect(expired()).toHaveLength(2000);
+    expect(account.ok({ type: 'inspect', ...AT, run: ({ itemCount }) => itemCount })).toBe(0);
+    expect(account.wakeAtMs).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('is that of what was committed, whatever a transaction did', () => {
+    const account = new TestAccount({ defaultTtl: 10 });
+    account.create({ id: 'a', pk: 'p' });
+    const { wakeAtMs } = account;
+    const undone = () => new Failure('document-invalid', 'thrown');
+    account.execute({
+      type: 'transact',
+      ...AT,
+      partitionKey: P,
+      run: (transaction) => {
+        transaction.execute({ type: 'upsert-item', document: { id: 'a', pk: 'p', ttl: 1 } });
+        transaction.execute({ type: 'delete-item', id: 'a' });
+        return undone();
+      },
+    });
+    expect(account.wakeAtMs).toBe(wakeAtMs);
+    const operations = [
+      { type: 'upsert-item', document: { id: 'a', pk: 'p', ttl: 1 } },
+      { type: 'delete-item', id: 'a' },
+      { type: 'create-item', document: { id: 'b', pk: 'p', ttl: 3 } },
+      { type: 'upsert-item', document: { id: 'b', pk: 'p', ttl: 5 } },
+    ] as const;
+    account.ok({ type: 'execute-batch', ...AT, partitionKey: P, operations });
+    expect(account.wakeAtMs).toBe(account.nowMs + 5_000);
   });
 
   it('ends with the container', () => {

@@ -91,7 +91,7 @@ export class StoredAccount {
         nowMs,
         ranges: ranges.state,
         inOrderOfRids: ranges.all.map((range) => [...range.items].map(({ document }) => document.id)),
-        expiries: ranges.all.map((range) => [...range.items].map(({ expiresAtSec }) => expiresAtSec)),
+        expiries: ranges.all.map((range) => [...range.items].map(({ expiry }) => expiry?.atMs)),
       }),
     });
     const latest = items.map(({ document, lsn }) => ({ document, lsn }));

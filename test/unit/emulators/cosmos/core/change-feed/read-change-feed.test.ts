@@ -26,7 +26,7 @@ describe('the feed of latest versions', () => {
     const page = read(account);
     expect(idsOf(page)).toEqual(['c@3', 'a@4']);
     expect(page.continuationLsn).toBe(5);
-    expect(page.position).toMatchObject({ rangeId: '0', rangeLsn: 5 });
+    expect(page.positions).toMatchObject([{ rangeId: '0', rangeLsn: 5 }]);
     expect(idsOf(read(account, { after: 3 }))).toEqual(['a@4']);
     expect(read(account, { after: 5 })).toMatchObject({ items: [], continuationLsn: 5 });
   });

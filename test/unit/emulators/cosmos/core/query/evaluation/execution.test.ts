@@ -25,7 +25,6 @@ describe('an execution', () => {
     expect(execution.next()).toEqual({ value: DOCUMENTS[2] });
     expect(seen.count).toBe(3);
     expect(execution.documentsRead).toBe(3);
-    expect(execution.stepsSpent).toBeGreaterThan(0);
   });
 
   it('stops at TOP and LIMIT', () => {
@@ -34,7 +33,6 @@ describe('an execution', () => {
     expect(seen.count).toBe(2);
     const execution = compiled('SELECT * FROM c OFFSET 1 LIMIT 1').execute(DOCUMENTS, ENVIRONMENT);
     execution.next();
-    expect(execution.isDone).toBe(true);
     expect(execution.next()).toBeUndefined();
   });
 
@@ -70,17 +68,18 @@ describe('an execution', () => {
     fc.assert(
       fc.property(fc.infiniteStream(fc.integer({ min: 1, max: 5 })), fc.boolean(), (sizes, skipping) => {
         const found: Value[] = [];
-        let from: { documents: number; rows: number; passed: number } | undefined;
+        const startsAtPosition = skipping && query.streams;
+        let first = 0;
+        let from = { rows: 0, passed: 0 };
         for (let isDone = false; !isDone; ) {
-          const startsAtPosition = skipping && query.streams && from !== undefined;
-          const documents = startsAtPosition ? DOCUMENTS.slice(from!.documents) : DOCUMENTS;
-          const options = from === undefined ? {} : { from, startsAtPosition };
-          const execution = query.execute(documents, ENVIRONMENT, options);
+          const documents = startsAtPosition ? DOCUMENTS.slice(first) : DOCUMENTS;
+          const execution = query.execute(documents, ENVIRONMENT, { from, startsAtPosition });
           for (let left = sizes.next().value; left > 0 && !isDone; left--) {
             const next = execution.next();
             if (next === undefined) isDone = true;
             else found.push(next.value);
           }
+          first += Math.max(0, execution.documentsRead - 1);
           from = JSON.parse(JSON.stringify(execution.position)) as typeof from;
         }
         expect(found).toEqual(whole);
@@ -91,10 +90,14 @@ describe('an execution', () => {
 
   it('goes on in given order', () => {
     const query = compiled('SELECT VALUE c.id FROM c ORDER BY c.id');
-    const first = query.execute(DOCUMENTS, ENVIRONMENT, { isPresorted: true });
-    for (let i = 0; i < 3; i++) first.next();
-    const second = query.execute(DOCUMENTS, ENVIRONMENT, { isPresorted: true, from: first.position });
-    expect([...second]).toEqual(['3', '4', '5', '6', '7', '8', '9']);
+    for (const startsAtPosition of [false, true]) {
+      const options = { isPresorted: true, startsAtPosition };
+      const first = query.execute(DOCUMENTS, ENVIRONMENT, options);
+      for (let i = 0; i < 3; i++) first.next();
+      const documents = startsAtPosition ? DOCUMENTS.slice(2) : DOCUMENTS;
+      const second = query.execute(documents, ENVIRONMENT, { ...options, from: first.position });
+      expect([...second]).toEqual(['3', '4', '5', '6', '7', '8', '9']);
+    }
   });
 });
 
@@ -150,10 +153,10 @@ describe('hostile queries end by their budget', () => {
 
   it('bounds a page by the documents it is given', () => {
     const query = compiled('SELECT VALUE c.id FROM c WHERE c.n = 3');
-    const first = query.execute(DOCUMENTS.slice(0, 6), ENVIRONMENT);
+    const first = query.execute(DOCUMENTS.slice(0, 6), ENVIRONMENT, { startsAtPosition: true });
     expect([...first]).toEqual(['3']);
     const options = { from: first.position, startsAtPosition: true };
-    expect([...query.execute(DOCUMENTS.slice(first.position.documents), ENVIRONMENT, options)]).toEqual(['7']);
+    expect([...query.execute(DOCUMENTS.slice(first.documentsRead - 1), ENVIRONMENT, options)]).toEqual(['7']);
   });
 
   it('counts the steps of sorting and of walking shapes', () => {

@@ -88,9 +88,9 @@ describe('a syntax error says what and where', () => {
     expect(refused(text).problems).toEqual([{ code, message, location: { start, end } }]);
   });
 
-  it('counts lines and columns from one', () => {
-    expect(refused('SELECT *\nFROM c\n  WHERE ?').position).toEqual({ line: 3, column: 9 });
-    expect(refused('').position).toEqual({ line: 1, column: 1 });
+  it('says where, counted over all lines', () => {
+    expect(refused('SELECT *\nFROM c\n  WHERE ?').problems).toMatchObject([{ location: { start: 24, end: 25 } }]);
+    expect(refused('').problems).toMatchObject([{ location: { start: 0, end: 0 } }]);
   });
 
   it('has the body of the service', () => {
