@@ -8,6 +8,17 @@ export type DialTarget = ({ readonly listener: string } | Address) & {
   readonly serverName?: string;
 };
 
+/** Where a URL leads: to its own port, or else to this one. */
+export function urlTarget({ hostname, port }: Pick<URL, 'hostname' | 'port'>, tls: boolean, defaultPort: number) {
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || defaultPort), tls } satisfies DialTarget;
+}
+
+/** Where a URL of HTTP or HTTPS leads. */
+export function httpTarget(url: Pick<URL, 'protocol' | 'hostname' | 'port'>) {
+  const tls = url.protocol === 'https:';
+  return urlTarget(url, tls, tls ? 443 : 80);
+}
+
 /** An attempt that did not become a connection. */
 export class DialError extends Error {
   override readonly name = 'DialError';

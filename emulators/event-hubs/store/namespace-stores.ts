@@ -1,6 +1,7 @@
 import type { Clock } from '../../../src/kernel/clock.ts';
 import { AzwireError } from '../../../src/kernel/errors.ts';
 import type { Table } from '../../../src/kernel/store.ts';
+import { readStored } from '../../../src/kernel/stored-records.ts';
 import type { MemoryLimits } from '../core/archive.ts';
 import { Failure } from '../core/commands.ts';
 import type { CoreLimits, HubDefinition, NamespaceDefinition } from '../core/definitions.ts';
@@ -45,7 +46,7 @@ export class NamespaceStores {
   constructor(table: Table, location: string) {
     this.#table = table;
     this.#location = location;
-    this.#reading(() => {
+    readStored(this.#location, () => {
       const { from, to } = rangeOfNamespaces();
       for (const { value } of table.range(from, to)) {
         const { id, definition } = readJson(value) as NamespaceRecord;
@@ -90,7 +91,7 @@ export class NamespaceStores {
     });
     const nowMs = clock.now();
     const opened = { namespace, journal };
-    const found = this.#reading(() => this.#restore(namespace.restoration(), journal));
+    const found = readStored(this.#location, () => this.#restore(namespace.restoration(), journal));
     for (const hub of declares) this.#declare(opened, found.get(hub.name.toLowerCase()), hub, nowMs);
     return opened;
   }
@@ -135,17 +136,5 @@ export class NamespaceStores {
       `The configuration and ${this.#location} disagree about "${declared.name}": ${refused.detail}. ` +
         'Declare it as it is stored, give it another name, or start with an empty data directory.',
     );
-  }
-
-  #reading<T>(read: () => T): T {
-    try {
-      return read();
-    } catch (cause) {
-      if (cause instanceof AzwireError) throw cause;
-      const { message } = cause as Error;
-      throw new AzwireError('AZW_DATA_INVALID', `${this.#location} is damaged: a record cannot be read (${message}).`, {
-        cause,
-      });
-    }
   }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../../src/kernel/clock.ts';
 import { AzwireError } from '../../../src/kernel/errors.ts';
 import type { Ids } from '../../../src/kernel/ids.ts';
 import type { Table } from '../../../src/kernel/store.ts';
+import { readStored } from '../../../src/kernel/stored-records.ts';
 import type { DeclaredEntity } from '../core/administration.ts';
 import { Failure } from '../core/commands.ts';
 import type { CoreLimits, NamespaceDefinition } from '../core/definitions.ts';
@@ -50,7 +51,7 @@ export class NamespaceStores {
   constructor(table: Table, location: string) {
     this.#table = table;
     this.#location = location;
-    this.#reading(() => {
+    readStored(this.#location, () => {
       const { from, to } = rangeOfNamespaces();
       for (const { value } of table.range(from, to)) {
         const record = readJson(value) as NamespaceRecord;
@@ -86,7 +87,9 @@ export class NamespaceStores {
     const namespace = new Namespace({ ...definition, queues: [], topics: [], limits, ids });
     const journal = new Journal(this.#table, record.id);
     const nowMs = clock.now();
-    const places = this.#reading(() => this.#restore(declares, namespace.restoration(nowMs), journal, nowMs));
+    const places = readStored(this.#location, () =>
+      this.#restore(declares, namespace.restoration(nowMs), journal, nowMs),
+    );
     for (const declared of declares) {
       const place = places.get(pathOf(declared).toLowerCase())!;
       if (hasChanged(place.record, declared)) this.#apply({ namespace, journal }, place, declared, nowMs);
@@ -152,17 +155,5 @@ export class NamespaceStores {
       `The configuration and ${this.#location} disagree about "${pathOf(declared)}": ${why}. ` +
         'Declare it as it is stored, give it another name, or start with an empty data directory.',
     );
-  }
-
-  #reading<T>(read: () => T): T {
-    try {
-      return read();
-    } catch (cause) {
-      if (cause instanceof AzwireError) throw cause;
-      const { message } = cause as Error;
-      throw new AzwireError('AZW_DATA_INVALID', `${this.#location} is damaged: a record cannot be read (${message}).`, {
-        cause,
-      });
-    }
   }
 }
