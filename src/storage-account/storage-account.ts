@@ -1,4 +1,5 @@
-import type { DialTarget } from '../kernel/dial.ts';
+import { connectionStringParts } from '../kernel/connection-string.ts';
+import { type DialTarget, httpTarget } from '../kernel/dial.ts';
 
 /** One of the services of an account. */
 export type StorageService = 'blob' | 'queue';
@@ -27,18 +28,15 @@ export function storageAccountOf(
   service: StorageService,
 ): StorageAccount | undefined {
   if (connectionString === undefined) return wellKnown(service);
-  const parts = new Map(connectionString.split(';').map((part) => keyAndValue(part.trim())));
+  const parts = connectionStringParts(connectionString);
   if (parts.get('usedevelopmentstorage')?.toLowerCase() === 'true') return wellKnown(service);
   const name = parts.get('accountname');
   const key = parts.get('accountkey');
   if (!name || !key) return undefined;
-  const { protocol, hostname, port, pathname, origin } =
-    URL.parse(parts.get(`${service}endpoint`) ?? defaultEndpoint(name, service, parts)) ?? {};
-  if (!hostname || (protocol !== 'http:' && protocol !== 'https:')) return undefined;
-  const tls = protocol === 'https:';
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const target = { host, port: Number(port || (tls ? 443 : 80)), tls };
-  return { target, name, credential: { key }, basePath: pathname!.replace(/\/$/, ''), origin };
+  const url = URL.parse(parts.get(`${service}endpoint`) ?? defaultEndpoint(name, service, parts));
+  if (!url?.hostname || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined;
+  const basePath = url.pathname.replace(/\/$/, '');
+  return { target: httpTarget(url), name, credential: { key }, basePath, origin: url.origin };
 }
 
 /** An account of this instance, reached under the name that it has in Azure. */
@@ -61,10 +59,4 @@ function wellKnown(service: StorageService): StorageAccount {
 function defaultEndpoint(account: string, service: StorageService, parts: ReadonlyMap<string, string>): string {
   const scheme = parts.get('defaultendpointsprotocol') ?? 'https';
   return `${scheme}://${account}.${service}.${parts.get('endpointsuffix') ?? 'core.windows.net'}`;
-}
-
-/** Keys end with "=" themselves. */
-function keyAndValue(part: string): [string, string] {
-  const at = part.indexOf('=');
-  return at === -1 ? [part.toLowerCase(), ''] : [part.slice(0, at).toLowerCase(), part.slice(at + 1)];
 }

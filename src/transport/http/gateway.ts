@@ -5,6 +5,8 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Address, ConnectionTap, TlsFacts } from '../../kernel/connection.ts';
 import type { Log } from '../../kernel/emulator.ts';
 import { Deadlines } from './deadlines.ts';
+import { FedConnections } from './fed-connections.ts';
+import { sendLastReply } from './last-reply.ts';
 import type { HttpEngine, HttpService } from './service.ts';
 import { ServiceFront, splitTarget } from './service-front.ts';
 
@@ -49,12 +51,12 @@ export interface GatewayOptions {
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { upgrades, services, engines = [], clock, log } = options;
-  const connections = new Map<Duplex, GatewayConnection>();
   const deadlines = new Deadlines(clock);
+  const connections = new FedConnections(deadlines);
   const front = new ServiceFront(services, log);
   const dispatch = (own: RequestListener): RequestListener => {
     return (request, response) => {
-      const connection = connections.get(request.socket);
+      const connection = connections.of(request.socket);
       const engine = engineOf(engines, request);
       deadlines.began(request, response, engine !== undefined);
       if (connection !== undefined && engine !== undefined) {
@@ -80,9 +82,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Until somebody takes it over, nobody else listens for a broken socket.
     socket.on('error', () => socket.destroy());
-    const connection = connections.get(socket);
-    connections.delete(socket);
-    deadlines.left(socket);
+    const connection = connections.leave(socket);
     const route = upgrades.find(({ path }) => isPath(request.url ?? '', path));
     if (connection === undefined || route === undefined || !isWebSocket(request)) {
       refuse(socket, 404, `Nothing can be upgraded to ${request.headers.upgrade} at ${pathOf(request.url ?? '')}.`);
@@ -93,15 +93,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     else refuse(socket, 400, refusal);
   });
   return {
-    accept(connection) {
-      const { stream } = connection;
-      connections.set(stream, connection);
-      stream.once('close', () => connections.delete(stream));
-      deadlines.opened(stream);
-      server.emit('connection', stream);
-    },
+    accept: (connection) => connections.feed(server, connection),
     async close() {
-      for (const stream of connections.keys()) stream.destroy();
+      connections.destroyAll();
       await app.close();
     },
   };
@@ -144,17 +138,8 @@ function body(status: number, message: string): object {
 
 /** Answers an upgrade that cannot be, and ends the connection. */
 function refuse(socket: Duplex, status: 400 | 404, message: string): void {
-  const text = JSON.stringify(body(status, message));
-  socket.end(
-    [
-      `HTTP/1.1 ${status} ${status === 404 ? 'Not Found' : 'Bad Request'}`,
-      'Connection: close',
-      'Content-Type: application/json; charset=utf-8',
-      `Content-Length: ${Buffer.byteLength(text)}`,
-      '',
-      text,
-    ].join('\r\n'),
-  );
+  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  sendLastReply(socket, { status, headers, body: JSON.stringify(body(status, message)) });
 }
 
 function isWebSocket(request: IncomingMessage): boolean {

@@ -1,9 +1,11 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../kernel/emulator.ts';
 import { Deadlines } from './deadlines.ts';
+import { FedConnections } from './fed-connections.ts';
 import type { Gateway, GatewayConnection } from './gateway.ts';
+import { sendLastReply } from './last-reply.ts';
 import type { HttpEngine, HttpService } from './service.ts';
 import { ServiceFront } from './service-front.ts';
 
@@ -35,29 +37,21 @@ function createOwnFront(
   answer: (request: IncomingMessage, response: ServerResponse, connection: GatewayConnection) => void,
   onClientError?: (error: NodeJS.ErrnoException, stream: Duplex) => void,
 ): Gateway {
-  const connections = new Map<Duplex, GatewayConnection>();
   const deadlines = new Deadlines(clock);
+  const connections = new FedConnections(deadlines);
   const server = createServer(
     { maxHeaderSize: HEADER_BYTES_MAX, keepAliveTimeout: KEEP_ALIVE_MS },
     (request, response) => {
       deadlines.began(request, response, isStreamed);
-      const connection = connections.get(request.socket);
+      const connection = connections.of(request.socket);
       if (connection === undefined) response.destroy();
       else answer(request, response, connection);
     },
   );
   if (onClientError !== undefined) server.on('clientError', onClientError);
   return {
-    accept(connection) {
-      const { stream } = connection;
-      connections.set(stream, connection);
-      stream.once('close', () => connections.delete(stream));
-      deadlines.opened(stream);
-      server.emit('connection', stream);
-    },
-    async close() {
-      for (const stream of connections.keys()) stream.destroy();
-    },
+    accept: (connection) => connections.feed(server, connection),
+    close: async () => connections.destroyAll(),
   };
 }
 
@@ -73,17 +67,6 @@ function takingAll(service: HttpService): HttpService {
 /** Answers what Node's parser could not read, and ends the connection. */
 function refuse(service: HttpService, error: NodeJS.ErrnoException, stream: Duplex): void {
   if (error.code === 'ECONNRESET' || !stream.writable) return void stream.destroy();
-  const isTooLarge = error.code === 'HPE_HEADER_OVERFLOW';
-  const status = isTooLarge ? 431 : 400;
-  const text = isTooLarge ? 'Request Header Fields Too Large' : 'Bad Request';
-  const { headers = {}, body = '' } = service.errorReply?.(status, text) ?? {};
-  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
-  const lines = [
-    `HTTP/1.1 ${status} ${text}`,
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
-    'connection: close',
-    `content-length: ${bytes.length}`,
-  ];
-  stream.write(`${lines.join('\r\n')}\r\n\r\n`);
-  stream.end(bytes);
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
+  sendLastReply(stream, { ...service.errorReply?.(status, STATUS_CODES[status] ?? ''), status });
 }
