@@ -9,23 +9,17 @@ import {
   type TlsFacts,
   type Verdict,
 } from '../kernel/connection.ts';
-import type { Exchange } from './capture.ts';
 import type { End } from './closing.ts';
 import type { Carrier, DeliveryLog } from './deliveries.ts';
 import { AmqpDissector } from './dissect/amqp.ts';
 import { HttpDissector } from './dissect/http.ts';
 import { redact } from './dissect/redact.ts';
-import type { DissectorSink } from './dissect/sink.ts';
+import type { DissectorSink, LoggedExchange } from './dissect/sink.ts';
 import { StreamProbe } from './dissect/stream.ts';
 import { type Identity, moreCertain } from './identify.ts';
 import type { PacketLog } from './packet-log.ts';
 import { Segments } from './packets.ts';
 import type { Ring } from './ring.ts';
-
-/** An exchange whose packet may not be numbered yet. */
-export interface LoggedExchange extends Omit<Exchange, 'packet'> {
-  readonly carrier: Carrier;
-}
 
 /** Where the connections of one recorder write to. */
 export interface Journal {
@@ -46,6 +40,7 @@ export class RecordedConnection implements ConnectionTap, DissectorSink {
   readonly connection: number;
   readonly attempt: Attempt;
   readonly deliveries: DeliveryLog;
+  readonly exchanges: Ring<LoggedExchange>;
   readonly attemptedAtMs: number;
   readonly amqp: AmqpDissector;
   /** Absent while nothing of the kind was seen. */
@@ -71,6 +66,7 @@ export class RecordedConnection implements ConnectionTap, DissectorSink {
     this.attempt = attempt;
     this.#journal = journal;
     this.deliveries = journal.deliveries;
+    this.exchanges = journal.exchanges;
     this.attemptedAtMs = journal.now();
     this.#segments = new Segments(journal.packets, connection);
     this.amqp = new AmqpDissector(this);
@@ -140,18 +136,6 @@ export class RecordedConnection implements ConnectionTap, DissectorSink {
     this.closedAtMs = this.#journal.now();
     this.http?.closed(this.closedAtMs);
     this.#journal.retire(this);
-  }
-
-  exchange(
-    protocol: Exchange['protocol'],
-    from: Side,
-    operation: string,
-    summary: string,
-    atMs: number,
-    carrier: Carrier,
-  ): void {
-    const { connection } = this;
-    this.#journal.exchanges.push({ atMs, connection, carrier, from, protocol, operation, summary });
   }
 
   #dissect(layer: StreamLayer, from: Side, chunk: Uint8Array, atMs: number, carrier: Carrier): void {

@@ -10,9 +10,10 @@ import type { Capture, CapturedAttempt, CapturedConnection, Delivery, Exchange }
 import { classifyHops } from './classify.ts';
 import { closedBy, closeReason } from './closing.ts';
 import { DeliveryLog } from './deliveries.ts';
+import type { LoggedExchange } from './dissect/sink.ts';
 import { type Identity, identityFromAddress, identityFromOpen, moreCertain, Participants } from './identify.ts';
 import { PacketLog } from './packet-log.ts';
-import { type Journal, type LoggedExchange, type NamedConnection, RecordedConnection } from './recorded-connection.ts';
+import { type Journal, type NamedConnection, RecordedConnection } from './recorded-connection.ts';
 import { Ring } from './ring.ts';
 
 /** How much is kept. What exceeds it is let go, the oldest first, and counted. */

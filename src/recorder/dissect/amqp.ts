@@ -92,7 +92,9 @@ export class AmqpDissector {
   }
 
   exchange(from: Side, operation: string, summary: string): void {
-    this.#sink.exchange('amqp', from, operation, summary, this.atMs, this.carrier);
+    const { atMs, carrier } = this;
+    const { connection, exchanges } = this.#sink;
+    exchanges.push({ atMs, connection, carrier, from, protocol: 'amqp', operation, summary });
   }
 }
 

@@ -1,12 +1,10 @@
 import { writtenBy } from './cosmos-batch.ts';
-import type { HttpHead } from './http-reader.ts';
 import {
   decoded,
   type HttpCall,
+  type HttpRequest,
   type HttpTransfer,
   isSuccess,
-  methodOf,
-  pathOf,
   type TransferReader,
 } from './http-transfer.ts';
 import { documentsIn, messagesIn, receivedMessagesIn } from './json-messages.ts';
@@ -31,15 +29,15 @@ interface ContainerPath {
 }
 
 /** Undefined: the request is about no container of Cosmos DB. */
-export function containerPathOf(request: HttpHead): ContainerPath | undefined {
-  const [matched, database = '', container = '', rest = ''] = CONTAINER.exec(pathOf(request)) ?? [];
+export function containerPathOf({ path }: HttpRequest): ContainerPath | undefined {
+  const [matched, database = '', container = '', rest = ''] = CONTAINER.exec(path) ?? [];
   return matched === undefined ? undefined : { database, container, rest };
 }
 
 /** Reads calls that write items, or ask for changes of them. Queries and reads of items bring state, and no events. */
-export function cosmosCallReader(request: HttpHead, path: ContainerPath): TransferReader | undefined {
+export function cosmosCallReader(request: HttpRequest, path: ContainerPath): TransferReader | undefined {
   const isFeed = DOCUMENTS.test(path.rest);
-  switch (methodOf(request)) {
+  switch (request.method) {
     case 'POST':
       return isFeed ? postReader(path, request) : undefined;
     case 'GET':
@@ -60,8 +58,7 @@ function entityOf({ database, container }: ContainerPath): string {
 }
 
 /** One address for many operations, told apart in this order. [cosmos-protocol 1] */
-function postReader(path: ContainerPath, request: HttpHead): TransferReader | undefined {
-  const { headers } = request;
+function postReader(path: ContainerPath, { headers }: HttpRequest): TransferReader | undefined {
   if (headers.has('a-im')) return (call) => changes(path, call);
   if (isTrue(headers.get('x-ms-cosmos-is-query-plan-request'))) return undefined;
   const asks = ['x-ms-documentdb-isquery', 'x-ms-documentdb-query'].some((name) => isTrue(headers.get(name)));

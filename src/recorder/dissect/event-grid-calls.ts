@@ -1,11 +1,9 @@
-import type { HttpHead } from './http-reader.ts';
 import {
   decoded,
   type HttpCall,
   type HttpMessage,
+  type HttpRequest,
   isSuccess,
-  methodOf,
-  pathOf,
   type TransferReader,
 } from './http-transfer.ts';
 import { messagesIn, receivedMessagesIn } from './json-messages.ts';
@@ -24,10 +22,10 @@ const DEAD_LETTER = /^\/([^/]+(?:\/[^/]+){1,4})\/\d{4}\/\d{1,2}\/\d{1,2}\/\d{1,2
 const TAKEN = [200, 201, 202, 203, 204];
 
 /** Reads the calls that bring events to Event Grid, or that it makes to bring them on. */
-export function eventGridCallReader(request: HttpHead): TransferReader | undefined {
-  const path = pathOf(request);
-  if (methodOf(request) === 'PUT') return deadLetterReader(path, request);
-  if (methodOf(request) !== 'POST') return undefined;
+export function eventGridCallReader(request: HttpRequest): TransferReader | undefined {
+  const { method, path } = request;
+  if (method === 'PUT') return deadLetterReader(request);
+  if (method !== 'POST') return undefined;
   const type = request.headers.get('aeg-event-type');
   if (type !== undefined) return /^notification$/i.test(type) ? (call) => notified(path, call) : undefined;
   const [published, topic] = TOPIC_EVENTS.exec(path) ?? [];
@@ -39,7 +37,7 @@ export function eventGridCallReader(request: HttpHead): TransferReader | undefin
 }
 
 /** `orders` of `orders.westeurope-1.eventgrid.azure.net`. */
-function hostLabel({ headers }: HttpHead): string {
+function hostLabel({ headers }: HttpRequest): string {
   return headers.get('host')?.split(/[.:]/, 1)[0] ?? '';
 }
 
@@ -56,7 +54,7 @@ function notified(path: string, { request, requestBody, status }: HttpCall) {
 }
 
 /** A CloudEvent in binary mode is in the headers, and its data is the body. [CloudEvents HTTP binding, 3.1] */
-function eventsOf({ headers }: HttpHead, body: Buffer): HttpMessage[] {
+function eventsOf({ headers }: HttpRequest, body: Buffer): HttpMessage[] {
   const messageId = headers.get('ce-id');
   return messageId === undefined ? messagesIn(body) : [{ sizeBytes: body.length, messageId }];
 }
@@ -67,7 +65,7 @@ function received(subscription: string, { responseBody, status }: HttpCall) {
 }
 
 /** A blob of dead letters is told from others by its name, and by what is in it. */
-function deadLetterReader(path: string, { headers }: HttpHead): TransferReader | undefined {
+function deadLetterReader({ path, headers }: HttpRequest): TransferReader | undefined {
   const [, folders] = headers.has('x-ms-blob-type') ? (DEAD_LETTER.exec(path) ?? []) : [];
   if (folders === undefined) return undefined;
   const names = folders.split('/');

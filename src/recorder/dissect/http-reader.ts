@@ -27,7 +27,7 @@ export interface HttpBody {
   readonly keptBytesMax: number;
 }
 
-/** Looked up as text: a handful of names is asked for, of heads that have many. */
+/** The lines behind the first, with a line break before each. Looked up as text: of many names a handful is asked for. */
 class HeaderText implements HttpHeaders {
   readonly #text: string;
   readonly #lower: string;
@@ -95,16 +95,16 @@ export class HttpReader {
   #step(bytes: Buffer): Buffer {
     switch (this.#state) {
       case 'head':
-        return this.#line(bytes, HEAD_END, (text) => this.#onHead(text));
+        return this.#line(bytes, HEAD_END, (head) => this.#onHead(head));
       case 'chunk-size':
-        return this.#line(bytes, CR_LF, (text) => this.#onChunkSize(text));
+        return this.#line(bytes, CR_LF, (line) => this.#onChunkSize(line));
       case 'chunk-end':
         return this.#line(bytes, CR_LF, () => {
           this.#state = 'chunk-size';
         });
       case 'trailer':
-        return this.#line(bytes, CR_LF, (text) => {
-          if (text === '') this.#end();
+        return this.#line(bytes, CR_LF, (line) => {
+          if (line.length === 0) this.#end();
         });
       case 'body':
         return this.#onBody(bytes);
@@ -116,7 +116,7 @@ export class HttpReader {
     }
   }
 
-  #line(bytes: Buffer, end: Buffer, found: (text: string) => void): Buffer {
+  #line(bytes: Buffer, end: Buffer, found: (line: Buffer) => void): Buffer {
     const all = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
     const at = all.indexOf(end);
     if (at === -1) {
@@ -125,14 +125,16 @@ export class HttpReader {
       return NOTHING;
     }
     this.#pending = NOTHING;
-    found(all.toString('latin1', 0, at));
+    found(all.subarray(0, at));
     return all.subarray(at + end.length);
   }
 
-  #onHead(text: string): void {
-    const end = text.indexOf('\r\n');
-    const startLine = end === -1 ? text : text.slice(0, end);
-    const headers = new HeaderText(text);
+  #onHead(head: Buffer): void {
+    const found = head.indexOf(CR_LF);
+    const end = found === -1 ? head.length : found;
+    // A text of its own: what is noted of it must not keep all headers in memory.
+    const startLine = head.toString('latin1', 0, end);
+    const headers = new HeaderText(head.toString('latin1', end));
     const { absent, last, keptBytesMax } = this.#sink.head({ startLine, headers });
     this.#last = last;
     this.#keepBytes = keptBytesMax;
@@ -154,8 +156,8 @@ export class HttpReader {
     else this.#state = 'body';
   }
 
-  #onChunkSize(text: string): void {
-    this.#missingBytes = Number.parseInt(text, 16);
+  #onChunkSize(line: Buffer): void {
+    this.#missingBytes = Number.parseInt(line.toString('latin1'), 16);
     if (!(this.#missingBytes >= 0)) this.#state = 'stopped';
     else this.#state = this.#missingBytes === 0 ? 'trailer' : 'body';
   }

@@ -1,9 +1,19 @@
 import type { Side } from '../../kernel/connection.ts';
-import type { HttpHead } from './http-reader.ts';
+import type { HttpHead, HttpHeaders } from './http-reader.ts';
+
+/** The head of a request. */
+export interface HttpRequest {
+  readonly method: string;
+  /** The path and query, as sent. */
+  readonly target: string;
+  /** The path without its query, as sent. */
+  readonly path: string;
+  readonly headers: HttpHeaders;
+}
 
 /** A request and what came back. */
 export interface HttpCall {
-  readonly request: HttpHead;
+  readonly request: HttpRequest;
   readonly requestBody: Buffer;
   /** {@link NO_ANSWER} where the connection closed before one came. */
   readonly status: number;
@@ -37,22 +47,15 @@ export interface HttpMessage {
 /** Tells, of a complete call, which messages crossed. Undefined where none did and none were asked for. */
 export type TransferReader = (call: HttpCall) => HttpTransfer | undefined;
 
-export function methodOf({ startLine }: HttpHead): string {
-  return startLine.split(' ', 1)[0] ?? '';
-}
-
-/** The path and query, as sent. */
-export function targetOf({ startLine }: HttpHead): string {
-  return startLine.split(' ', 2)[1] ?? '';
-}
-
-/** The path without its query, as sent. */
-export function pathOf(head: HttpHead): string {
-  return targetOf(head).split('?', 1)[0] ?? '';
+export function requestOf({ startLine, headers }: HttpHead): HttpRequest {
+  const [method = '', target = ''] = startLine.split(' ', 2);
+  const [path = ''] = target.split('?', 1);
+  return { method, target, path, headers };
 }
 
 /** A part of a path in plain text; as it is where its escapes make no sense. */
 export function decoded(path: string): string {
+  if (!path.includes('%')) return path;
   try {
     return decodeURIComponent(path);
   } catch {

@@ -3,7 +3,7 @@ import type { Carrier } from '../deliveries.ts';
 import { transferReader } from './http-deliveries.ts';
 import { HttpFlow } from './http-flow.ts';
 import { type HttpBody, type HttpHead, HttpReader, NOTHING } from './http-reader.ts';
-import { type HttpTransfer, NO_ANSWER, type TransferReader } from './http-transfer.ts';
+import { type HttpRequest, type HttpTransfer, NO_ANSWER, requestOf, type TransferReader } from './http-transfer.ts';
 import { redact, redactQuery } from './redact.ts';
 import type { DissectorSink } from './sink.ts';
 import { isWebhookCall, type WebhookHandshake, webhookHandshake } from './webhook-handshake.ts';
@@ -14,7 +14,7 @@ const KEPT_BYTES_MAX = 4 * 1024 * 1024;
 const PIPELINED_MAX = 1_000;
 
 interface PendingRequest {
-  readonly head: HttpHead;
+  readonly head: HttpRequest;
   readonly atMs: number;
   readonly carrier: Carrier;
   /** Absent: no messages go with it. */
@@ -80,16 +80,17 @@ export class HttpDissector {
     for (const request of this.#pending.splice(0)) this.#onCall(request, NO_ANSWER, NOTHING);
   }
 
-  #onRequest(head: HttpHead): HttpBody {
-    const [method = '', target = ''] = head.startLine.split(' ', 2);
-    const summary = isWebhookCall(head) ? redactQuery(target) : redact(target);
-    this.#sink.exchange('http', 'opener', method, summary, this.#atMs, this.#carrier);
+  #onRequest(received: HttpHead): HttpBody {
+    const head = requestOf(received);
+    const isWebhook = isWebhookCall(head);
+    const summary = isWebhook ? redactQuery(head.target) : redact(head.target);
+    this.#exchange('opener', head.method, summary);
     const read = transferReader(head);
-    const handshake = webhookHandshake(head);
+    const handshake = isWebhook ? webhookHandshake(head) : undefined;
     const request = { head, atMs: this.#atMs, carrier: this.#carrier, read, handshake, body: NOTHING };
     this.#reading = request;
     this.#pending.push(request);
-    const last = head.headers.has('upgrade') || method === 'CONNECT' || this.#pending.length > PIPELINED_MAX;
+    const last = head.headers.has('upgrade') || head.method === 'CONNECT' || this.#pending.length > PIPELINED_MAX;
     return { absent: false, last, keptBytesMax: read || handshake ? KEPT_BYTES_MAX : 0 };
   }
 
@@ -106,11 +107,11 @@ export class HttpDissector {
     const request = isInterim ? undefined : this.#pending.shift();
     const error = head.headers.get('x-ms-error-code') ?? subStatusOf(head);
     const summary = error === undefined ? reason : `${reason}${reason === '' ? '' : ': '}${error}`;
-    this.#sink.exchange('http', 'acceptor', code, redact(summary), this.#atMs, this.#carrier);
+    this.#exchange('acceptor', code, redact(summary));
     this.#answer = { head, status, request };
-    const absent = status < 200 || status === 204 || status === 304 || request?.head.startLine.startsWith('HEAD ');
+    const absent = status < 200 || status === 204 || status === 304 || request?.head.method === 'HEAD';
     const keptBytesMax = request?.read || request?.handshake ? KEPT_BYTES_MAX : 0;
-    return { absent: absent === true, last: status === 101, keptBytesMax };
+    return { absent, last: status === 101, keptBytesMax };
   }
 
   #onResponseEnd(responseBody: Buffer): void {
@@ -120,7 +121,7 @@ export class HttpDissector {
     if (request === undefined) return;
     const { body: requestBody, handshake } = request;
     const outcome = handshake?.({ requestBody, answer, status, responseBody });
-    if (outcome !== undefined) this.#sink.exchange('http', 'acceptor', 'handshake', outcome, this.#atMs, this.#carrier);
+    if (outcome !== undefined) this.#exchange('acceptor', 'handshake', outcome);
     this.#onCall(request, status, responseBody);
   }
 
@@ -142,11 +143,17 @@ export class HttpDissector {
     const carrier = from === 'opener' ? request.carrier : this.#carrier;
     if (messages.length > 0) flow.firstMessage ??= carrier;
     for (const { sizeBytes, messageId } of messages) {
-      const bytes = Buffer.from(messageId ?? '');
+      const bytes = messageId === undefined ? NOTHING : Buffer.from(messageId);
       const kind = messageId === undefined ? 0 : 1;
       const id = { bytes, start: 0, length: bytes.length, kind } as const;
       this.#sink.deliveries.add(this.#atMs, carrier, flow, sizeBytes, id);
     }
+  }
+
+  #exchange(from: Side, operation: string, summary: string): void {
+    const { connection, exchanges } = this.#sink;
+    const [atMs, carrier] = [this.#atMs, this.#carrier];
+    exchanges.push({ atMs, connection, carrier, from, protocol: 'http', operation, summary });
   }
 
   #flowOf(entity: string, from: Side): HttpFlow {

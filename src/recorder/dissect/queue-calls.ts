@@ -1,21 +1,19 @@
-import type { HttpHead } from './http-reader.ts';
 import {
   decoded,
   type HttpCall,
+  type HttpRequest,
   type HttpTransfer,
   isSuccess,
   jsonIn,
-  methodOf,
   type TransferReader,
-  targetOf,
 } from './http-transfer.ts';
 
-/** `/account/orders/messages?…`, `/orders/messages`, `/orders/messages/head`: what comes before, and the head. */
-const MESSAGES = /^\/(.+?)\/messages(\/head)?\/?(?:\?.*)?$/i;
+/** `/account/orders/messages`, `/orders/messages`, `/orders/messages/head`: what comes before, and the head. */
+const MESSAGES = /^\/(.+?)\/messages(\/head)?\/?$/i;
 
 /** Reads calls about the messages of a storage queue, a Service Bus entity or an event hub. */
-export function queueCallReader(request: HttpHead): TransferReader | undefined {
-  const [matched, path = '', head] = MESSAGES.exec(targetOf(request)) ?? [];
+export function queueCallReader(request: HttpRequest): TransferReader | undefined {
+  const [matched, path = '', head] = MESSAGES.exec(request.path) ?? [];
   if (matched === undefined) return undefined;
   return (call) => {
     if (!isSuccess(call.status)) return undefined;
@@ -27,16 +25,15 @@ export function queueCallReader(request: HttpHead): TransferReader | undefined {
 
 /** Storage queues: put, and get with a time of invisibility; peeking takes nothing. [Storage docs: operations on messages] */
 function storageTransfer(path: string, call: HttpCall): HttpTransfer | undefined {
-  const method = methodOf(call.request);
+  const { method, target } = call.request;
   const entity = path.slice(path.lastIndexOf('/') + 1);
-  const xml = (body: Buffer) => body.toString('utf8');
   if (method === 'POST') {
-    const messageId = textsIn(xml(call.responseBody), 'MessageId')[0];
+    const messageId = textsIn(call.responseBody.toString('utf8'), 'MessageId')[0];
     const message = { sizeBytes: call.requestBody.length, ...(messageId === undefined ? {} : { messageId }) };
     return { entity, from: 'opener', messages: [message] };
   }
-  if (method !== 'GET' || /[?&]peekonly=true/i.test(targetOf(call.request))) return undefined;
-  const text = xml(call.responseBody);
+  if (method !== 'GET' || /[?&]peekonly=true/i.test(target)) return undefined;
+  const text = call.responseBody.toString('utf8');
   const ids = textsIn(text, 'MessageId');
   const texts = textsIn(text, 'MessageText');
   return {
@@ -52,7 +49,7 @@ function textsIn(xml: string, element: string): string[] {
 
 /** Service Bus and Event Hubs: one message, or a batch as a JSON array. [Service Bus docs: send message, send batch] */
 function sent(entity: string, { request, requestBody }: HttpCall): HttpTransfer | undefined {
-  if (methodOf(request) !== 'POST') return undefined;
+  if (request.method !== 'POST') return undefined;
   const type = request.headers.get('content-type') ?? '';
   const batch = /^application\/vnd\.microsoft\.servicebus\.json/i.test(type) ? jsonIn(requestBody) : undefined;
   const count = Array.isArray(batch) ? batch.length : 1;
@@ -62,8 +59,7 @@ function sent(entity: string, { request, requestBody }: HttpCall): HttpTransfer 
 
 /** Service Bus: peek-lock is POST, receive-and-delete is DELETE, 204 means that there is nothing. [Service Bus docs: REST] */
 function received(entity: string, { request, status, responseBody }: HttpCall): HttpTransfer | undefined {
-  const method = methodOf(request);
-  if (method !== 'POST' && method !== 'DELETE') return undefined;
+  if (request.method !== 'POST' && request.method !== 'DELETE') return undefined;
   const messages = status === 204 ? [] : [{ sizeBytes: responseBody.length }];
   return { entity: decoded(entity), from: 'acceptor', messages };
 }

@@ -7,8 +7,8 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, 'redacted'],
 ];
 
-/** In every text that holds a secret. */
-const SUSPICIOUS = /[=]|bearer|eyj/i;
+/** In every text that holds one of them. */
+const SUSPICIOUS = /(?:sig|key|code|token)=|bearer|eyj/i;
 
 /** `text` without SAS signatures, keys and tokens. */
 export function redact(text: string): string {

@@ -1,17 +1,15 @@
-import type { Side } from '../../kernel/connection.ts';
 import type { Exchange } from '../capture.ts';
 import type { Carrier, DeliveryLog } from '../deliveries.ts';
+import type { Ring } from '../ring.ts';
+
+/** An exchange whose packet may not be numbered yet. */
+export interface LoggedExchange extends Omit<Exchange, 'packet'> {
+  readonly carrier: Carrier;
+}
 
 /** Where a dissector puts what it finds on its connection. */
 export interface DissectorSink {
   readonly connection: number;
   readonly deliveries: DeliveryLog;
-  exchange(
-    protocol: Exchange['protocol'],
-    from: Side,
-    operation: string,
-    summary: string,
-    atMs: number,
-    carrier: Carrier,
-  ): void;
+  readonly exchanges: Ring<LoggedExchange>;
 }

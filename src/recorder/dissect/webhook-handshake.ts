@@ -1,5 +1,5 @@
 import type { HttpHead } from './http-reader.ts';
-import { decoded, jsonIn, methodOf, pathOf } from './http-transfer.ts';
+import { decoded, type HttpRequest, jsonIn } from './http-transfer.ts';
 
 /** What came back in a handshake, in words. */
 export type WebhookHandshake = (call: {
@@ -10,16 +10,15 @@ export type WebhookHandshake = (call: {
 }) => string;
 
 /** Whether a service calls a webhook, whose address somebody has configured. [event-grid-protocol 3.2, 3.3] */
-export function isWebhookCall({ headers }: HttpHead): boolean {
+export function isWebhookCall({ headers }: HttpRequest): boolean {
   return headers.has('aeg-event-type') || headers.has('webhook-request-origin');
 }
 
-/** Whether a request asks a webhook for its consent, and if so, how its answer is understood. */
-export function webhookHandshake(request: HttpHead): WebhookHandshake | undefined {
-  const { headers } = request;
-  const path = decoded(pathOf(request));
+/** Whether a call of a webhook asks for its consent, and if so, how its answer is understood. */
+export function webhookHandshake({ method, path: sent, headers }: HttpRequest): WebhookHandshake | undefined {
+  const path = decoded(sent);
   const origin = headers.get('webhook-request-origin');
-  if (methodOf(request) === 'OPTIONS' && origin !== undefined) {
+  if (method === 'OPTIONS' && origin !== undefined) {
     return ({ answer, status }) => `${path}: ${consent(answer.headers, status, origin)}`;
   }
   if (!/^subscriptionvalidation$/i.test(headers.get('aeg-event-type') ?? '')) return undefined;
