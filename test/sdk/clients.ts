@@ -11,7 +11,7 @@ import { type AzwireConfig, startAzwire } from '../../src/index.ts';
  * Names of clients as arguments run these only.
  */
 
-/** What the smoke programs expect to be there. Both services answer on one port. */
+/** What the smoke programs expect to be there. Service Bus and Event Hubs answer on one port. */
 const SERVICE_BUS: NonNullable<AzwireConfig['serviceBus']>['namespaces'][number] = {
   name: 'bus',
   queues: [
@@ -78,7 +78,7 @@ interface Client {
   readonly services: readonly Service[];
   readonly tools: readonly Tool[];
   download(folder: string): Command;
-  build(folder: string, ca: string): Command | undefined;
+  build(folder: string, ca: string): readonly Command[];
   run(folder: string, service: Service): Command;
 }
 
@@ -102,7 +102,7 @@ const CLIENTS: readonly Client[] = [
       command: 'python3',
       args: ['-m', 'pip', 'install', '--quiet', '--target', folder, '--requirement', here('python/requirements.txt')],
     }),
-    build: () => undefined,
+    build: () => [],
     run: (folder, service) => ({
       command: 'python3',
       args: [here(`python/${service.replace('-', '_')}.py`)],
@@ -117,6 +117,7 @@ const CLIENTS: readonly Client[] = [
     services: ['service-bus', 'event-hubs', 'cosmos'],
     tools: [
       { command: 'java', args: ['-version'], least: [17, 0] },
+      { command: 'javac', args: ['-version'], least: [17, 0] },
       { command: 'keytool', args: ['-J-version'], least: [17, 0] },
       { command: 'mvn', args: ['--version'], least: [3, 6] },
     ],
@@ -131,13 +132,21 @@ const CLIENTS: readonly Client[] = [
         `-DoutputDirectory=${folder}`,
       ],
     }),
-    build: (folder, ca) => ({
-      command: 'keytool',
-      args: ['-importcert', '-noprompt', '-alias', 'azwire', '-file', ca, '-storetype', 'PKCS12'].concat(
-        ['-keystore', join(folder, 'trust.p12')],
-        ['-storepass', TRUST_STORE_PASSWORD],
-      ),
-    }),
+    build: (folder, ca) => [
+      {
+        command: 'keytool',
+        args: ['-importcert', '-noprompt', '-alias', 'azwire', '-file', ca, '-storetype', 'PKCS12'].concat(
+          ['-keystore', join(folder, 'trust.p12')],
+          ['-storepass', TRUST_STORE_PASSWORD],
+        ),
+      },
+      {
+        command: 'javac',
+        args: ['-encoding', 'UTF-8', '-cp', join(folder, '*'), '-d', folder].concat(
+          ['Program', ...Object.values(JAVA_PROGRAMS)].map((name) => here(`java/${name}.java`)),
+        ),
+      },
+    ],
     run: (folder, service) => ({
       command: 'java',
       args: [
@@ -146,8 +155,8 @@ const CLIENTS: readonly Client[] = [
         // The Cosmos DB client has it in its head that everything is https. [cosmos-protocol 2.2]
         '-DCOSMOS.HTTP_CONNECTION_WITHOUT_TLS_ALLOWED=true',
         '-cp',
-        join(folder, '*'),
-        here(`java/${JAVA_PROGRAMS[service]}.java`),
+        [folder, join(folder, '*')].join(delimiter),
+        JAVA_PROGRAMS[service]!,
       ],
     }),
   },
@@ -156,12 +165,14 @@ const CLIENTS: readonly Client[] = [
     services: ['service-bus', 'event-hubs', 'cosmos'],
     tools: [{ command: 'go', args: ['version'], least: [1, 25], env: { GOTOOLCHAIN: 'local' } }],
     download: () => ({ command: 'go', args: ['mod', 'download'], cwd: here('go'), env: { GOTOOLCHAIN: 'local' } }),
-    build: (folder) => ({
-      command: 'go',
-      args: ['build', '-o', join(folder, 'smoke'), '.'],
-      cwd: here('go'),
-      env: { GOTOOLCHAIN: 'local', GOFLAGS: '-mod=readonly' },
-    }),
+    build: (folder) => [
+      {
+        command: 'go',
+        args: ['build', '-o', join(folder, 'smoke'), '.'],
+        cwd: here('go'),
+        env: { GOTOOLCHAIN: 'local', GOFLAGS: '-mod=readonly' },
+      },
+    ],
     run: (folder, service) => ({ command: join(folder, 'smoke'), args: [service] }),
   },
 ];
@@ -212,8 +223,7 @@ async function runAgainstAzwire(client: Client, folder: string): Promise<void> {
   try {
     const ca = join(folder, 'ca.pem');
     await writeFile(ca, azure.caCertificate);
-    const build = client.build(folder, ca);
-    if (build !== undefined) await mustSucceed(build);
+    for (const command of client.build(folder, ca)) await mustSucceed(command);
     for (const service of client.services) {
       const run = client.run(folder, service);
       const env = {

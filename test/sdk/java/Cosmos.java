@@ -40,9 +40,7 @@ import java.util.stream.IntStream;
 import reactor.core.publisher.Flux;
 
 /** What a Java program does with Cosmos DB, by the official client. One line for each thing that works. */
-public final class Cosmos {
-    private static final Duration WAIT = Duration.ofSeconds(20);
-    private static final String CONNECTION_STRING = System.getenv("AZWIRE_CONNECTION_STRING");
+public final class Cosmos extends Program {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public static void main(String[] arguments) {
@@ -54,20 +52,6 @@ public final class Cosmos {
         run("change feed processor", Cosmos::processor);
         // The client's threads would keep the program alive for a while.
         System.exit(0);
-    }
-
-    private static void run(String name, Part part) {
-        try {
-            part.run();
-            System.out.println(name);
-        } catch (Throwable problem) {
-            problem.printStackTrace();
-            System.exit(1);
-        }
-    }
-
-    private interface Part {
-        void run() throws Exception;
     }
 
     private static void administration() {

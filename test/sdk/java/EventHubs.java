@@ -27,10 +27,7 @@ import java.util.stream.IntStream;
 import reactor.core.Disposable;
 
 /** What a Java program does with Event Hubs, by the official client. One line for each thing that works. */
-public final class EventHubs {
-    private static final Duration WAIT = Duration.ofSeconds(20);
-    private static final String CONNECTION_STRING = System.getenv("AZWIRE_CONNECTION_STRING");
-
+public final class EventHubs extends Program {
     public static void main(String[] arguments) {
         run("properties", EventHubs::properties);
         run("sending", EventHubs::sending);
@@ -40,20 +37,6 @@ public final class EventHubs {
         run("errors", EventHubs::errors);
         // The client's threads would keep the program alive for a while.
         System.exit(0);
-    }
-
-    private static void run(String name, Part part) {
-        try {
-            part.run();
-            System.out.println(name);
-        } catch (Throwable problem) {
-            problem.printStackTrace();
-            System.exit(1);
-        }
-    }
-
-    private interface Part {
-        void run() throws Exception;
     }
 
     private static void properties() {
@@ -232,9 +215,5 @@ public final class EventHubs {
             return;
         }
         throw new AssertionError(condition + " was due");
-    }
-
-    private static void check(boolean isSo, Object found) {
-        if (!isSo) throw new AssertionError(found);
     }
 }

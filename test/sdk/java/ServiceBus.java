@@ -32,10 +32,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** What a Java program does with Service Bus, by the official client. One line for each thing that works. */
-public final class ServiceBus {
-    private static final Duration WAIT = Duration.ofSeconds(20);
-    private static final String CONNECTION_STRING = System.getenv("AZWIRE_CONNECTION_STRING");
-
+public final class ServiceBus extends Program {
     public static void main(String[] arguments) {
         run("sending and receiving", ServiceBus::sendingAndReceiving);
         run("dead lettering", ServiceBus::deadLettering);
@@ -47,16 +44,6 @@ public final class ServiceBus {
         run("administration", ServiceBus::administration);
         // The client's threads would keep the program alive for a while.
         System.exit(0);
-    }
-
-    private static void run(String name, Runnable part) {
-        try {
-            part.run();
-            System.out.println(name);
-        } catch (Throwable problem) {
-            problem.printStackTrace();
-            System.exit(1);
-        }
     }
 
     private static void sendingAndReceiving() {
@@ -288,9 +275,5 @@ public final class ServiceBus {
             return;
         }
         throw new AssertionError(type.getSimpleName() + " was due");
-    }
-
-    private static void check(boolean isSo, Object found) {
-        if (!isSo) throw new AssertionError(found);
     }
 }
