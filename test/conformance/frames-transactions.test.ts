@@ -39,7 +39,8 @@ async function idsIn(client: FrameClient, address: string): Promise<string[]> {
   return (elementsOf(mapGet(readValue(reader), 'messages')) ?? []).map((element) => {
     const encoded = mapGet(element, 'message');
     const text = encoded?.type === 'binary' ? Buffer.from(encoded.value).toString('latin1') : '';
-    return /#[a-z]+/.exec(text)?.[0] ?? '?';
+    // Three letters or more: two of them may well follow a "#" in the bytes of a time.
+    return /#[a-z]{3,}/.exec(text)?.[0] ?? '?';
   });
 }
 
