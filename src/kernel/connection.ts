@@ -18,7 +18,7 @@ export const VERDICTS = [
 export type Verdict = (typeof VERDICTS)[number];
 
 /** Protocols on a connection, from the wire upwards. */
-export const LAYERS = ['tcp', 'tls', 'http', 'websocket', 'amqp'] as const;
+export const LAYERS = ['tcp', 'tls', 'http', 'websocket', 'amqp', 'mqtt'] as const;
 export type Layer = (typeof LAYERS)[number];
 
 /** The layers whose payload a tap is shown: what lies on TCP, inside TLS, inside WebSocket messages. */
@@ -34,6 +34,7 @@ export const IDENTITY_SOURCES = [
   'scenario address',
   'process',
   'emulated service',
+  'container',
   'client properties',
   'address',
 ] as const;
@@ -41,7 +42,7 @@ export type IdentitySource = (typeof IDENTITY_SOURCES)[number];
 
 /** One try to open a connection, as far as it is known when it starts. */
 export interface Attempt {
-  /** `in`: azwire is the acceptor. `out`: azwire is the opener. */
+  /** `in`: azwire is the acceptor, or hears of it from the opener. `out`: azwire is the opener. */
   readonly direction: 'in' | 'out';
   /** The listener's name (`amqp`, `amqps`, `gateway`), or the dialling emulator's name. */
   readonly via: string;
@@ -49,6 +50,8 @@ export interface Attempt {
   readonly acceptor: Address;
   /** The name that was dialled, where it was not the acceptor's address itself. */
   readonly dialledName?: string;
+  /** The participant that tells of an attempt of its own, which no socket of azwire saw. Only `failed` and `closed` follow. */
+  readonly reportedBy?: string;
 }
 
 export interface TlsFacts {
@@ -66,8 +69,13 @@ export interface ConnectionTap {
   secured(facts: TlsFacts): void;
   /** A line of NSS key log, for Wireshark. */
   keylog(line: string): void;
-  /** A side's name is now known. The most certain source wins; see {@link IDENTITY_SOURCES}. */
-  identify(side: Side, participant: string, source: IdentitySource): void;
+  /**
+   * A side's name is now known. The most certain source wins; see {@link IDENTITY_SOURCES}. `detail` says in words what told it:
+   * `node consumer.ts (pid 4711)`.
+   */
+  identify(side: Side, participant: string, source: IdentitySource, detail?: string): void;
+  /** azwire has broken the connection on purpose; the last packet shows it. */
+  faulted(fault: string): void;
   /** The attempt failed before or while it was set up. Without a call the verdict is `established`. */
   failed(verdict: Verdict, detail: string): void;
   /** `side` has sent its FIN (`fin`) or a RST (`rst`). */
@@ -90,6 +98,7 @@ export const NO_TAP: Tap = {
     secured: ignored,
     keylog: ignored,
     identify: ignored,
+    faulted: ignored,
     failed: ignored,
     ended: ignored,
     closed: ignored,

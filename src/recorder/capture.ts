@@ -12,6 +12,8 @@ export interface Capture {
   readonly exchanges: readonly Exchange[];
   readonly deliveries: readonly Delivery[];
   readonly hops: readonly Hop[];
+  /** What somebody did to the run from outside, in order: steps of a scenario, faults that were put in. */
+  readonly marks: readonly Mark[];
   /** NSS key log lines of the TLS connections, for Wireshark. */
   readonly keylog: readonly string[];
   /** What the rings had to let go. All zero when the capture is complete. Counts on connections stay exact. */
@@ -30,6 +32,27 @@ export interface Participant {
   readonly source: IdentitySource;
   /** Hosts that it used on any side of a connection. */
   readonly hosts: readonly string[];
+  /** All that told a name for it, the most certain first: `process`, `node consumer.ts (pid 4711)`. */
+  readonly knownBy: readonly Knowledge[];
+}
+
+/** One thing that tells who somebody is. */
+export interface Knowledge {
+  readonly source: IdentitySource;
+  /** In words, secrets redacted: the address, the process, what the client says of itself. */
+  readonly detail: string;
+}
+
+export interface Mark {
+  readonly atMs: number;
+  /** `fault`: azwire broke something on purpose. `step`: something else that was done. */
+  readonly kind: 'fault' | 'step';
+  /** `cut cosmos off`, `start consumer`. */
+  readonly text: string;
+  /** The connection that a fault touched. Absent where the mark is about none in particular. */
+  readonly connection?: number;
+  /** The last packet before it, or the one that shows the fault. 0: none was before. */
+  readonly packet: number;
 }
 
 export interface CapturedAttempt {
@@ -41,10 +64,16 @@ export interface CapturedAttempt {
   readonly acceptor: string;
   readonly openerAddress: Address;
   readonly acceptorAddress: Address;
+  /** The name that the opener dialled, as far as it is known. */
+  readonly dialledName?: string;
   readonly verdict: Verdict;
   readonly detail?: string;
+  /** The first packet that shows it; absent where it had none (name not found) or they were let go. */
+  readonly packet?: number;
   /** The connection it became; absent when it never was one. */
   readonly connection?: number;
+  /** The attempt that it follows: the same opener's last one to the same acceptor, which had failed or was cut. */
+  readonly reconnects?: number;
 }
 
 export interface CapturedConnection {
@@ -60,10 +89,14 @@ export interface CapturedConnection {
   readonly layers: readonly Layer[];
   readonly tls?: TlsFacts;
   readonly amqp?: AmqpFacts;
+  readonly http?: HttpFacts;
+  readonly mqtt?: MqttFacts;
   /** The side that sent the first FIN or RST. */
   readonly closedBy?: Side;
   /** In words, the highest layer first: `AMQP close, then FIN`, `RST`, `AMQP close amqp:connection:forced: …`. */
   readonly closeReason?: string;
+  /** What ended it, on the highest layer that said so. Absent while it is open. */
+  readonly closing?: Closing;
   /** TCP payload, that is ciphertext where there is TLS. */
   readonly bytesFromOpener: number;
   readonly bytesFromAcceptor: number;
@@ -77,6 +110,41 @@ export interface AmqpFacts {
   readonly containerId: string;
   readonly hostname?: string;
   readonly properties: Readonly<Record<string, string>>;
+}
+
+/** What the opener's first request says. */
+export interface HttpFacts {
+  readonly host?: string;
+  readonly userAgent?: string;
+}
+
+/** What the opener's CONNECT says. */
+export interface MqttFacts {
+  readonly clientId: string;
+}
+
+export const CLOSING_KINDS = [
+  'FIN',
+  'RST',
+  'AMQP close',
+  'AMQP detach',
+  'AMQP end',
+  'HTTP',
+  'WebSocket close',
+  'MQTT disconnect',
+  'idle',
+] as const;
+
+/** How a connection ended. */
+export interface Closing {
+  /** `HTTP`: an answer or a request had said that it is the last. `idle`: nothing had crossed for as long as a side allows. */
+  readonly kind: (typeof CLOSING_KINDS)[number];
+  /** Whoever began it on that layer. */
+  readonly by: Side;
+  /** AMQP's: `amqp:connection:forced`; a WebSocket's or MQTT's code where it is not the one for an orderly end: `1011`, `0x8d`. */
+  readonly condition?: string;
+  /** What was under way at the time, in sentences; empty when nothing was. */
+  readonly unfinished: readonly string[];
 }
 
 /** A segment as tcpdump would have shown it, synthesised from the socket calls. */
@@ -101,7 +169,7 @@ export interface Exchange {
   /** The packet that carried its last byte. */
   readonly packet: number;
   readonly from: Side;
-  readonly protocol: 'amqp' | 'http';
+  readonly protocol: 'amqp' | 'http' | 'websocket' | 'mqtt';
   /**
    * `open`, `attach`, `flow`, `sasl-init`, …; of HTTP the method, or the status of the answer. `handshake` follows the answer of
    * a webhook that was asked for its consent, and says what it came to.
@@ -122,6 +190,12 @@ export interface Delivery {
   readonly entity: string;
   readonly sizeBytes: number;
   readonly messageId?: string;
+  /** The id of the event that the message carries, where the message has an id of its own or none, and it is known. */
+  readonly eventId?: string;
+  /** Of an AMQP message without an id of its sender's: what of its contents is the same on every hop. Messages that are alike share it. */
+  readonly fingerprint?: string;
+  /** Of a message that Service Bus locked for its receiver: the GUID in the tag of its transfer. */
+  readonly lockToken?: string;
 }
 
 export const WIRE_MECHANISMS = [

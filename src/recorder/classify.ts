@@ -1,10 +1,12 @@
-import { otherSide } from '../kernel/connection.ts';
+import { otherSide, type Side } from '../kernel/connection.ts';
 import type { Hop, WireMechanism } from './capture.ts';
 import type { Carrier, Route } from './deliveries.ts';
 import type { HttpFlow } from './dissect/http-flow.ts';
 import type { Link } from './dissect/link.ts';
-import { type Citation, judgeCredit } from './judge-credit.ts';
+import type { MessageStream } from './dissect/message-stream.ts';
+import { type Citation, judgeCredit, STRENGTHS, type Strength } from './judge-credit.ts';
 import { judgeRequests } from './judge-requests.ts';
+import { judgeStream } from './judge-streams.ts';
 import type { NamedConnection } from './recorded-connection.ts';
 
 /** Said where the frames alone would fit the other reading, too. */
@@ -14,7 +16,7 @@ const RULE_OF_THUMB = ' (a rule of thumb: the frames would fit the other reading
 interface RouteVerdict {
   readonly wire: WireMechanism;
   readonly model: Hop['model'];
-  readonly certain: boolean;
+  readonly strength: Strength;
   readonly polls?: NonNullable<Hop['polls']>;
   readonly refused?: number;
   readonly evidence: string;
@@ -74,11 +76,12 @@ function partiesOf({ names }: NamedConnection): string {
 }
 
 function judgeRoutes(via: NamedConnection, processor: string | undefined): JudgedRoute[] {
-  const { amqp, http } = via.connection;
+  const { amqp, http, streams } = via.connection;
   const links = amqp.links.all.filter(({ deliveries }) => deliveries > 0);
   return [
     ...links.map((link) => ({ route: link, via, verdict: judgeLink(link, via) })),
     ...Array.from(http?.flows ?? [], (flow) => ({ route: flow, via, verdict: judgeFlow(flow, via, processor) })),
+    ...Array.from(streams.all, (stream) => ({ route: stream, via, verdict: judgeMessages(stream, via) })),
   ];
 }
 
@@ -86,8 +89,13 @@ function judgeFlow(flow: HttpFlow, via: NamedConnection, processor: string | und
   const citation = { opener: via.names.opener, packet: (carrier: Carrier) => cited(carrier, via) };
   const judged = judgeRequests(flow, citation);
   const first = flow.firstMessage ?? flow.firstRequest!;
-  if (processor === undefined || !flow.isPull) return { certain: true, first, ...judged };
-  return { certain: true, first, ...judged, model: 'push', because: processor };
+  if (processor === undefined || !flow.isPull) return { strength: 'clear', first, ...judged };
+  return { strength: 'clear', first, ...judged, model: 'push', because: processor };
+}
+
+function judgeMessages(stream: MessageStream, via: NamedConnection): RouteVerdict {
+  const citation = { names: via.names, packet: (carrier: Carrier) => cited(carrier, via) };
+  return { strength: 'clear', first: stream.firstMessage!, ...judgeStream(stream, citation) };
 }
 
 function judgeLink(link: Link, via: NamedConnection): RouteVerdict {
@@ -97,29 +105,46 @@ function judgeLink(link: Link, via: NamedConnection): RouteVerdict {
     const evidence =
       `${via.names[link.senderSide]} attached a sender to "${link.entity}" (packet ${cited(link.attach, via)}) ` +
       `and sent ${transfersText(link, via)}`;
-    return { wire: 'request per message', model: 'push', certain: true, evidence, first };
+    return { wire: 'request per message', model: 'push', strength: 'clear', evidence, first };
   }
   const receiver = via.names[link.initiator];
   const citation: Citation = { receiver, packet: (carrier) => cited(carrier, via) };
-  const { wire, certain, because } = judgeCredit(link, citation);
+  const { wire, strength, because } = judgeCredit(link, citation);
   const evidence =
     `${receiver} attached a receiver to "${link.entity}" (packet ${cited(link.attach, via)}) ` +
-    `and got ${transfersText(link, via)}; ${because}${certain ? '' : RULE_OF_THUMB}`;
-  return { wire, model: wire === 'standing credit' ? 'push' : 'pull', certain, evidence, first };
+    `and got ${transfersText(link, via)}; ${because}${strength === 'clear' ? '' : RULE_OF_THUMB}`;
+  if (wire === 'credit on demand') return { wire, model: 'pull', strength, evidence, first };
+  const asking = withoutHandlers(via, link.initiator);
+  if (asking !== undefined) return { wire, model: 'pull', strength, evidence, first, because: asking };
+  return { wire, model: 'push', strength, evidence, first };
 }
 
-function buildHop(judged: JudgedRoute[]): Hop {
+/** Clients of Service Bus in whose languages there is no handler to be called. They keep what they are sent until their code asks. */
+const WITHOUT_HANDLERS = /azsdk-(python-servicebus|go-azservicebus)\b/;
+
+/** Of a side whose client has nothing but calls that ask: a sentence that says so. */
+function withoutHandlers(via: NamedConnection, side: Side): string | undefined {
+  const { opens, openedIn } = via.connection.amqp;
+  const { product = '', 'user-agent': agent = '' } = opens[side]?.properties ?? {};
+  const client = WITHOUT_HANDLERS.exec(`${product} ${agent}`)?.[0];
+  if (client === undefined) return undefined;
+  const packet = cited(openedIn[side] ?? { number: 0 }, via);
+  return `${via.names[side]} says that it is ${client} (packet ${packet}), which calls no handler: pull by its programming model, whatever its credit`;
+}
+
+function buildHop(routes: JudgedRoute[]): Hop {
+  const judged = agreed(routes);
   const { route, via } = judged[0]!;
   const verdict = majority(judged);
   const openers = new Set(judged.map((one) => one.via.names.opener));
-  const others = judged.filter((one) => one.verdict.wire !== verdict.wire);
+  const others = routes.filter((one) => one.verdict.wire !== verdict.wire);
   const beside = judged.flatMap((one) => one.verdict.because ?? []);
   const said = judged.map((one) => one.verdict.evidence);
   const evidence = [...openingSentences(judged), ...new Set([...beside, ...said])];
   if (evidence.length > EVIDENCE_MAX)
     evidence.splice(EVIDENCE_MAX, Infinity, `and ${evidence.length - EVIDENCE_MAX} more`);
   if (others.length > 0) {
-    evidence.push(`${sum(others)} of ${sum(judged)} deliveries came by ${others[0]!.verdict.wire}`);
+    evidence.push(`${sum(others)} of ${sum(routes)} deliveries came by ${others[0]!.verdict.wire}`);
   }
   const polls = judged.flatMap((one) => one.verdict.polls ?? []);
   const refused = judged.reduce((count, { verdict: { refused = 0 } }) => count + refused, 0);
@@ -137,14 +162,35 @@ function buildHop(judged: JudgedRoute[]): Hop {
   };
 }
 
-/** What most messages show; a link that shows it clearly outweighs those that fit both. */
+/** What most messages show. */
 function majority(judged: readonly JudgedRoute[]): RouteVerdict {
-  const certain = judged.filter((one) => one.verdict.certain);
-  const votes = new Map<WireMechanism, JudgedRoute[]>();
-  for (const one of certain.length > 0 ? certain : judged) {
-    votes.set(one.verdict.wire, [...(votes.get(one.verdict.wire) ?? []), one]);
-  }
-  return [...votes.values()].reduce((most, other) => (sum(other) > sum(most) ? other : most))[0]!.verdict;
+  return heaviest(judged, ({ verdict: { wire, model } }) => `${wire} ${model}`)[0]!.verdict;
+}
+
+/**
+ * Of links to one entity, after a reconnect say, those that show it more clearly speak for the others. For another entity they say
+ * nothing.
+ */
+function agreed(judged: readonly JudgedRoute[]): JudgedRoute[] {
+  return [...grouped(judged, ({ route }) => route.entity).values()].flatMap((ofEntity) => {
+    const strongest = Math.min(...ofEntity.map(strengthOf));
+    const { wire, model } = majority(ofEntity.filter((one) => strengthOf(one) === strongest));
+    return ofEntity.map((one) => ({ ...one, verdict: { ...one.verdict, wire, model } }));
+  });
+}
+
+function strengthOf({ verdict }: JudgedRoute): number {
+  return STRENGTHS.indexOf(verdict.strength);
+}
+
+function heaviest(judged: readonly JudgedRoute[], key: (one: JudgedRoute) => string): JudgedRoute[] {
+  return [...grouped(judged, key).values()].reduce((most, other) => (sum(other) > sum(most) ? other : most));
+}
+
+function grouped(judged: readonly JudgedRoute[], key: (one: JudgedRoute) => string): Map<string, JudgedRoute[]> {
+  const groups = new Map<string, JudgedRoute[]>();
+  for (const one of judged) groups.set(key(one), [...(groups.get(key(one)) ?? []), one]);
+  return groups;
 }
 
 function sum(judged: readonly JudgedRoute[]): number {

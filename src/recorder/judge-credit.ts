@@ -3,11 +3,17 @@ import type { Carrier } from './deliveries.ts';
 import type { CreditLog, Grant, Observation } from './dissect/credit.ts';
 import type { Link } from './dissect/link.ts';
 
+/**
+ * How much the frames say. `clear`: they fit one reading only. `likely`: they would fit the other, too, and a rule of thumb decides.
+ * `open`: they stop before they show it.
+ */
+export const STRENGTHS = ['clear', 'likely', 'open'] as const;
+export type Strength = (typeof STRENGTHS)[number];
+
 /** What the credit of one link shows. */
 export interface CreditVerdict {
   readonly wire: Extract<WireMechanism, 'credit on demand' | 'standing credit'>;
-  /** False where the frames fit both and a rule of thumb decided. */
-  readonly certain: boolean;
+  readonly strength: Strength;
   readonly because: string;
 }
 
@@ -26,15 +32,15 @@ export function judgeCredit(link: Link, cite: Citation): CreditVerdict {
   const { topUps, asksAfterDrain, partialRefills } = credit;
   // Rule 1: credit renewed while some is left waits for messages, whoever comes.
   if (topUps.count > asksAfterDrain.count) {
-    return { wire: 'standing credit', certain: true, because: toppedUp(topUps, cite) };
+    return { wire: 'standing credit', strength: 'clear', because: toppedUp(topUps, cite) };
   }
   // Rule 2: who takes credit back and later asks anew, asks.
   if (asksAfterDrain.count > 0) {
-    return { wire: 'credit on demand', certain: true, because: askedAnew(asksAfterDrain, cite) };
+    return { wire: 'credit on demand', strength: 'clear', because: askedAnew(asksAfterDrain, cite) };
   }
-  // Rule 3: credit returned message by message keeps a window open.
-  if (partialRefills.count > 0) {
-    return { wire: 'standing credit', certain: true, because: refilled(partialRefills, cite) };
+  // Rule 3: credit returned message by message keeps a window open. Once only may be a second, smaller ask.
+  if (partialRefills.count > 1) {
+    return { wire: 'standing credit', strength: 'clear', because: refilled(partialRefills, cite) };
   }
   return judgeLastGrant(link, cite);
 }
@@ -46,7 +52,7 @@ function judgeLastGrant(link: Link, cite: Citation): CreditVerdict {
   if (last === undefined) {
     return {
       wire: 'credit on demand',
-      certain: false,
+      strength: 'open',
       because: 'no grant of credit was seen before the first message',
     };
   }
@@ -55,14 +61,15 @@ function judgeLastGrant(link: Link, cite: Citation): CreditVerdict {
   if (last.transfers >= last.amount) {
     const times = credit.grants === 1 ? `once` : `${credit.grants} times`;
     const because = `${cite.receiver} granted exactly what it then received, ${times} (last: ${grantText(last, cite)}), and no credit was left over`;
-    return { wire: 'credit on demand', certain: link.detached && credit.grants > 1 && !single, because };
+    const strength = link.detached && credit.grants > 1 && !single ? 'clear' : 'likely';
+    return { wire: 'credit on demand', strength, because };
   }
   if (!single) {
     const because = `${cite.receiver} asked for a bounded number (${grantText(last, cite)}) and did not renew it while messages came`;
-    return { wire: 'credit on demand', certain: false, because };
+    return { wire: 'credit on demand', strength: 'open', because };
   }
   const because = `${cite.receiver} renewed its credit after every message (last: ${grantText(last, cite)}) and left it open`;
-  return { wire: 'standing credit', certain: false, because };
+  return { wire: 'standing credit', strength: 'open', because };
 }
 
 function judgeDrained(
@@ -74,14 +81,14 @@ function judgeDrained(
   const taken = `took ${drain.unused} back (drain, packet ${cite.packet(drain.flow)})`;
   if (last.transfers > 0) {
     const because = `${cite.receiver} asked for ${grantText(last, cite)}, received ${last.transfers} and ${taken}`;
-    return { wire: 'credit on demand', certain: credit.grants === 1, because };
+    return { wire: 'credit on demand', strength: credit.grants === 1 ? 'clear' : 'likely', because };
   }
   const waitedMs = drain.atMs - last.atMs;
   const bounded = waitedMs >= CLOSING_DRAIN_MS && waitedMs >= credit.longestWaitMs;
   const because = bounded
     ? `${cite.receiver} asked for ${grantText(last, cite)}, waited ${Math.round(waitedMs)} ms in vain, longer than ever before, and ${taken}`
     : `${cite.receiver} renewed its credit after every message (last: ${grantText(last, cite)}) until it closed and ${taken}`;
-  return { wire: bounded ? 'credit on demand' : 'standing credit', certain: false, because };
+  return { wire: bounded ? 'credit on demand' : 'standing credit', strength: 'likely', because };
 }
 
 function grantText(grant: Grant, cite: Citation): string {

@@ -64,6 +64,9 @@ export class PacketLog {
   readonly #payloads: PayloadStore;
   /** The packet with the number n is in row `n % packetsMax`. Begins small and grows once, as the payloads' memory does. */
   #columns: Columns;
+  /** Somebody still has to look at the payloads from this packet on: {@link beforeLoss} is called before one of them goes. */
+  firstUnread = Infinity;
+  beforeLoss = () => {};
   #oldest = 1;
   #last = 0;
   #bytes = 0;
@@ -90,6 +93,7 @@ export class PacketLog {
     acknowledgement: number,
     payload: Uint8Array = NOTHING,
   ): number {
+    if (this.firstUnread <= this.#last && this.#wouldLoseUnread(payload.length)) this.beforeLoss();
     const number = ++this.#last;
     if (number - this.#oldest === this.#packetsMax) this.#dropOldest();
     const row = number % this.#packetsMax;
@@ -108,6 +112,13 @@ export class PacketLog {
     return number;
   }
 
+  #wouldLoseUnread(payloadBytes: number): boolean {
+    const { firstUnread } = this;
+    const isFull = this.#last + 1 - firstUnread >= this.#packetsMax;
+    const position = this.#columns.payloadAt[firstUnread % this.#packetsMax]!;
+    return isFull || position < this.#payloads.oldestPositionAfter(payloadBytes);
+  }
+
   #isTooOld(number: number): boolean {
     const row = number % this.#packetsMax;
     const isOverwritten =
@@ -122,8 +133,30 @@ export class PacketLog {
     this.#bytesDropped += payloadBytes;
   }
 
+  /** The number of the last packet, which is how many there were so far. */
+  get total(): number {
+    return this.#last;
+  }
+
+  /** When a packet was sent; undefined where it is none or was let go. */
+  timeOf(number: number): number | undefined {
+    return number < this.#oldest || number > this.#last ? undefined : this.#columns.atMs[number % this.#packetsMax];
+  }
+
+  /** The payload itself, to be looked at before anything is added. */
+  payload(number: number): Buffer {
+    const row = number % this.#packetsMax;
+    return this.#payloads.view(this.#columns.payloadAt[row]!, this.#columns.payloadBytes[row]!);
+  }
+
   toArray(): Packet[] {
-    return Array.from({ length: this.#last - this.#oldest + 1 }, (_, i) => this.#packet(this.#oldest + i));
+    return this.since(0);
+  }
+
+  /** The packets after the one with this number that are still there. */
+  since(number: number): Packet[] {
+    const first = Math.max(this.#oldest, number + 1);
+    return Array.from({ length: Math.max(0, this.#last - first + 1) }, (_, i) => this.#packet(first + i));
   }
 
   #packet(number: number): Packet {

@@ -38,6 +38,19 @@ export class PayloadStore {
     return position;
   }
 
+  /** What lies before this position is overwritten once a payload of so many bytes is added. */
+  oldestPositionAfter(length: number): number {
+    const leftBytes = this.#capacityBytes - (this.#position % this.#capacityBytes);
+    const gapBytes = length > leftBytes ? leftBytes : 0;
+    return this.#position + gapBytes + length - this.#capacityBytes;
+  }
+
+  /** The bytes themselves, to be looked at before anything is added. */
+  view(position: number, length: number): Buffer {
+    const start = position % this.#capacityBytes;
+    return Buffer.from(this.#memory.buffer, start, length);
+  }
+
   /** A copy, which stays what it is. */
   read(position: number, length: number): Uint8Array {
     const start = position % this.#capacityBytes;

@@ -9,15 +9,21 @@ import {
   type TlsFacts,
   type Verdict,
 } from '../kernel/connection.ts';
+import type { Backlog, BacklogReader } from './backlog.ts';
+import type { HttpFacts, MqttFacts } from './capture.ts';
 import type { End } from './closing.ts';
 import type { Carrier, DeliveryLog } from './deliveries.ts';
 import { AmqpDissector } from './dissect/amqp.ts';
 import { HttpDissector } from './dissect/http.ts';
-import { redact } from './dissect/redact.ts';
-import type { DissectorSink, LoggedExchange } from './dissect/sink.ts';
-import { StreamProbe } from './dissect/stream.ts';
-import { type Identity, moreCertain } from './identify.ts';
-import type { PacketLog } from './packet-log.ts';
+import { MessageStreams } from './dissect/message-stream.ts';
+import { MqttDissector } from './dissect/mqtt.ts';
+import { presentable, redact } from './dissect/redact.ts';
+import type { DissectorSink } from './dissect/sink.ts';
+import { StreamProbe, type StreamProtocol } from './dissect/stream.ts';
+import { TlsHellos } from './dissect/tls-hellos.ts';
+import type { ExchangeLog } from './exchange-log.ts';
+import type { Identity } from './identify.ts';
+import { type PacketLog, SEGMENT_BYTES_MAX } from './packet-log.ts';
 import { Segments } from './packets.ts';
 import type { Ring } from './ring.ts';
 
@@ -25,37 +31,51 @@ import type { Ring } from './ring.ts';
 export interface Journal {
   readonly now: () => number;
   readonly packets: PacketLog;
-  readonly exchanges: Ring<LoggedExchange>;
+  readonly backlog: Backlog;
+  readonly exchanges: ExchangeLog;
   readonly deliveries: DeliveryLog;
   readonly keylog: Ring<string>;
   /** The connection is over and may be let go when there are too many. */
   retire(connection: RecordedConnection): void;
+  /** Something has changed that no packet shows. Returns the number of the change. */
+  change(): number;
+  fault(text: string, connection: RecordedConnection): void;
 }
+
+/** More tell nothing new of who somebody is. */
+const IDENTITIES_MAX = 8;
 
 /** Verdicts of attempts that no TCP connection came of. */
 const NEVER_CONNECTED: ReadonlySet<Verdict> = new Set(['refused', 'timed out', 'name not found']);
 
 /** One attempt and the connection that it became: what the tap told, and what its bytes showed. */
-export class RecordedConnection implements ConnectionTap, DissectorSink {
+export class RecordedConnection implements ConnectionTap, DissectorSink, BacklogReader {
   readonly connection: number;
   readonly attempt: Attempt;
   readonly deliveries: DeliveryLog;
-  readonly exchanges: Ring<LoggedExchange>;
+  readonly exchanges: ExchangeLog;
   readonly attemptedAtMs: number;
   readonly amqp: AmqpDissector;
   /** Absent while nothing of the kind was seen. */
   http: HttpDissector | undefined;
+  mqtt: MqttDissector | undefined;
   readonly bytesFrom: Record<Side, number> = { opener: 0, acceptor: 0 };
-  readonly identities: Partial<Record<Side, Identity>> = {};
+  readonly identities: Readonly<Record<Side, Identity[]>> = { opener: [], acceptor: [] };
   readonly ends: End[] = [];
   openedAtMs: number | undefined;
   closedAtMs: number | undefined;
+  /** For how long each side had been silent when the first FIN or RST came; absent where it had never said anything. */
+  silentMs: Partial<Record<Side, number>> = {};
   tls: TlsFacts | undefined;
   verdict: Verdict | undefined;
   detail: string | undefined;
+  /** The number of the last change that no packet shows. */
+  changed: number;
   readonly #journal: Journal;
   readonly #segments: Segments;
   readonly #layers = new Set<Layer>(['tcp']);
+  #streams: MessageStreams | undefined;
+  #hellos: TlsHellos | undefined;
   readonly #probes: Partial<Record<StreamLayer, Record<Side, StreamProbe>>> = {};
   /** The packet last seen per side, and the one that will carry what azwire has encrypted but not yet written. */
   readonly #carriers: Record<Side, Carrier> = { opener: { number: 0 }, acceptor: { number: 0 } };
@@ -71,12 +91,17 @@ export class RecordedConnection implements ConnectionTap, DissectorSink {
     this.#segments = new Segments(journal.packets, connection);
     this.amqp = new AmqpDissector(this);
     // An incoming connection is complete before anybody is told; an outgoing one only when something happens on it.
-    if (attempt.direction === 'in') this.#connected(this.attemptedAtMs);
+    if (attempt.direction === 'in' && attempt.reportedBy === undefined) this.#connected(this.attemptedAtMs);
+    this.changed = journal.change();
+    if (attempt.reportedBy === undefined) return;
+    this.identify('opener', attempt.reportedBy, 'scenario address', 'it reports what it dials');
   }
 
   /** Layers from the wire upwards, as far as they were seen. */
   get layers(): Layer[] {
     if (this.amqp.seen) this.#layers.add('amqp');
+    if (this.http?.isUpgraded) this.#layers.add('websocket');
+    if (this.mqtt !== undefined) this.#layers.add('mqtt');
     return LAYERS.filter((layer) => this.#layers.has(layer));
   }
 
@@ -84,20 +109,30 @@ export class RecordedConnection implements ConnectionTap, DissectorSink {
     if (chunk.length === 0) return;
     const atMs = this.#journal.now();
     if (this.openedAtMs === undefined) this.#connected(atMs);
-    let carrier: Carrier;
-    if (layer === 'tcp') {
-      if (from === 'opener') this.bytesFrom.opener += chunk.length;
-      else this.bytesFrom.acceptor += chunk.length;
-      carrier = this.#carry(from, this.#segments.data(atMs, from, chunk));
-    } else {
-      carrier = this.#carrierAbove(from);
+    if (layer !== 'tcp') {
+      return this.#journal.backlog.addBytes(this, layer, from, chunk, atMs, this.#carrierAbove(from));
     }
-    this.#dissect(layer, from, chunk, atMs, carrier);
+    if (from === 'opener') this.bytesFrom.opener += chunk.length;
+    else this.bytesFrom.acceptor += chunk.length;
+    this.#carry(from, this.#log(from, chunk, atMs));
+  }
+
+  /** Puts bytes on TCP into packets; what is not ciphertext is to be read. Returns the number of the last packet. */
+  #log(from: Side, chunk: Uint8Array, atMs: number): number {
+    if (chunk.length > SEGMENT_BYTES_MAX) {
+      this.#log(from, chunk.subarray(0, SEGMENT_BYTES_MAX), atMs);
+      return this.#log(from, chunk.subarray(SEGMENT_BYTES_MAX), atMs);
+    }
+    const number = this.#segments.data(atMs, from, chunk);
+    if (this.tls === undefined) this.#journal.backlog.addPacket(this, from, number, atMs, chunk.length);
+    return number;
   }
 
   secured(facts: TlsFacts): void {
     this.#touch();
-    this.tls = facts;
+    this.changed = this.#journal.change();
+    const { serverName } = facts;
+    this.tls = serverName === undefined ? facts : { ...facts, serverName: presentable(serverName) };
     this.#layers.add('tls');
   }
 
@@ -105,17 +140,27 @@ export class RecordedConnection implements ConnectionTap, DissectorSink {
     this.#journal.keylog.push(line.trimEnd());
   }
 
-  identify(side: Side, participant: string, source: IdentitySource): void {
-    this.identities[side] = moreCertain(this.identities[side], { name: participant, source });
+  identify(side: Side, name: string, source: IdentitySource, detail: string = name): void {
+    const known = this.identities[side];
+    // Every link that is attached says anew which service it is of.
+    if (known.length === IDENTITIES_MAX || known.some((one) => one.name === name && one.source === source)) return;
+    known.push({ name: presentable(name), source, detail: redact(detail) });
+    this.changed = this.#journal.change();
+  }
+
+  faulted(fault: string): void {
+    this.#journal.fault(fault, this);
   }
 
   failed(verdict: Verdict, detail: string): void {
     if (this.verdict !== undefined) return;
     this.verdict = verdict;
     this.detail = redact(detail);
+    this.changed = this.#journal.change();
     if (this.openedAtMs !== undefined) {
       // The system's kernel had accepted it before the policy spoke; to its users it never was a connection.
-      if (NEVER_CONNECTED.has(verdict)) this.openedAtMs = undefined;
+      const wasUsed = this.bytesFrom.opener + this.bytesFrom.acceptor > 0;
+      if (NEVER_CONNECTED.has(verdict) && !wasUsed) this.openedAtMs = undefined;
       return;
     }
     const atMs = this.#journal.now();
@@ -126,7 +171,10 @@ export class RecordedConnection implements ConnectionTap, DissectorSink {
 
   ended(side: Side, how: 'fin' | 'rst', detail?: string): void {
     this.#touch();
-    if (this.#segments.end(this.#journal.now(), side, how) === undefined) return;
+    const atMs = this.#journal.now();
+    if (this.ends.length === 0) this.silentMs = this.#silence(atMs);
+    if (this.#segments.end(atMs, side, how) === undefined) return;
+    this.changed = this.#journal.change();
     this.ends.push(detail === undefined ? { side, how } : { side, how, detail: redact(detail) });
   }
 
@@ -134,11 +182,24 @@ export class RecordedConnection implements ConnectionTap, DissectorSink {
     if (this.closedAtMs !== undefined) return;
     this.#touch();
     this.closedAtMs = this.#journal.now();
-    this.http?.closed(this.closedAtMs);
+    this.changed = this.#journal.change();
+    this.#journal.backlog.addEnd(this, this.closedAtMs);
+  }
+
+  readEnd(atMs: number): void {
+    this.http?.closed(atMs);
+    this.mqtt?.closed();
+    this.#hellos?.closed();
+    this.amqp.closed();
     this.#journal.retire(this);
   }
 
-  #dissect(layer: StreamLayer, from: Side, chunk: Uint8Array, atMs: number, carrier: Carrier): void {
+  /** How many entities and directions it is about. */
+  get routes(): number {
+    return this.amqp.links.all.length + (this.http?.routes ?? 0) + (this.#streams?.count ?? 0);
+  }
+
+  read(layer: StreamLayer, from: Side, chunk: Uint8Array, atMs: number, carrier: Carrier): void {
     if (layer === 'websocket') {
       this.#layers.add('http').add('websocket');
       return this.amqp.feed(from, chunk, atMs, carrier);
@@ -151,18 +212,51 @@ export class RecordedConnection implements ConnectionTap, DissectorSink {
     const probe = from === 'opener' ? probes.opener : probes.acceptor;
     if (probe.protocol === 'amqp') return this.amqp.feed(from, chunk, atMs, carrier);
     if (probe.protocol === 'http') return this.http?.feed(from, chunk, atMs, carrier);
-    if (probe.protocol === undefined) this.#probe(probe, from, chunk, atMs, carrier);
+    if (probe.protocol === 'mqtt') return this.readMqtt(from, chunk, atMs, carrier);
+    if (probe.protocol === 'tls') return this.#readHello(from, chunk);
+    if (probe.protocol !== undefined) return;
+    // Only its first byte could tell what the answer to a CONNECT is.
+    if (probes.opener.protocol === 'mqtt') probe.protocol = 'mqtt';
+    this.#probe(probe, from, chunk, atMs, carrier);
   }
 
   #probe(probe: StreamProbe, from: Side, chunk: Uint8Array, atMs: number, carrier: Carrier): void {
-    const bytes = probe.feed(chunk);
+    const bytes = probe.protocol === undefined ? probe.feed(chunk) : chunk;
     const { protocol } = probe;
     if (protocol === 'amqp') this.amqp.feed(from, bytes, atMs, carrier);
-    else if (protocol === 'websocket') this.#layers.add('http').add('websocket');
+    else if (protocol === 'mqtt') this.readMqtt(from, bytes, atMs, carrier);
     else if (protocol === 'http' || protocol === 'tls') this.#layers.add(protocol);
-    if (protocol !== 'http' && protocol !== 'websocket') return;
+    if (protocol === 'tls') this.#readHello(from, bytes);
+    if (protocol !== 'http') return;
     this.http ??= new HttpDissector(this);
     this.http.feed(from, bytes, atMs, carrier);
+  }
+
+  #readHello(from: Side, bytes: Uint8Array): void {
+    this.#hellos ??= new TlsHellos();
+    this.#hellos.feed(from, bytes);
+    // What the sockets told of their own TLS is better.
+    this.tls ??= this.#hellos.facts;
+  }
+
+  readMqtt(from: Side, bytes: Uint8Array, atMs: number, carrier: Carrier): void {
+    this.mqtt ??= new MqttDissector(this);
+    this.mqtt.feed(from, bytes, atMs, carrier);
+  }
+
+  /** Where messages go that nobody asked for one by one. */
+  get streams(): MessageStreams {
+    this.#streams ??= new MessageStreams(this);
+    return this.#streams;
+  }
+
+  /** What the opener's first request says. */
+  get httpFacts(): HttpFacts | undefined {
+    return this.http?.facts;
+  }
+
+  get mqttFacts(): MqttFacts | undefined {
+    return this.mqtt?.facts;
   }
 
   #touch(): void {
@@ -197,8 +291,35 @@ export class RecordedConnection implements ConnectionTap, DissectorSink {
     return this.#nextCarrier;
   }
 
+  #silence(atMs: number): Partial<Record<Side, number>> {
+    const silent: Partial<Record<Side, number>> = {};
+    for (const side of ['opener', 'acceptor'] as const) {
+      const spokeAtMs = this.#journal.packets.timeOf(this.#carriers[side].number);
+      if (spokeAtMs !== undefined) silent[side] = atMs - spokeAtMs;
+    }
+    return silent;
+  }
+
   #ownSide(): Side {
     return this.attempt.direction === 'in' ? 'acceptor' : 'opener';
+  }
+
+  /** The name that the opener dialled, as far as it is known. */
+  get dialledName(): string | undefined {
+    const asked = this.tls?.serverName ?? this.#hellos?.serverName;
+    const said = asked ?? hostIn(this.httpFacts?.host) ?? hostIn(this.amqp.opens.opener?.hostname);
+    return this.attempt.dialledName ?? (said === this.attempt.acceptor.host ? undefined : said);
+  }
+
+  /** What each side's first bytes on TCP show. */
+  get protocolsOnTcp(): Readonly<Record<Side, StreamProtocol | undefined>> | undefined {
+    const probes = this.#probes.tcp;
+    return probes && { opener: probes.opener.protocol, acceptor: probes.acceptor.protocol };
+  }
+
+  /** The last packet with bytes. What else has happened counts as a change. */
+  get lastPacket(): number {
+    return Math.max(this.#carriers.opener.number, this.#carriers.acceptor.number);
   }
 
   /** The number of its SYN. */
@@ -212,8 +333,18 @@ export class RecordedConnection implements ConnectionTap, DissectorSink {
   }
 }
 
+/** Without a port: `localhost:8081`, `[::1]:80`. */
+function hostIn(authority: string | undefined): string | undefined {
+  const [, bracketed, plain] = /^(?:\[([^\]]*)\]|([^:]+))(?::\d+)?$/.exec(authority ?? '') ?? [];
+  return bracketed ?? plain;
+}
+
 /** A connection and what its two sides are called. */
 export interface NamedConnection {
   readonly connection: RecordedConnection;
   readonly names: Readonly<Record<Side, string>>;
+  /** The same for all attempts of one opener to one address. */
+  readonly parties: string;
+  /** Nobody wanted its end. */
+  readonly wasCut: boolean;
 }

@@ -1,19 +1,18 @@
-import {
-  type Address,
-  type Attempt,
-  type ConnectionTap,
-  otherSide,
-  type Side,
-  type Tap,
-} from '../kernel/connection.ts';
-import type { Capture, CapturedAttempt, CapturedConnection, Delivery, Exchange } from './capture.ts';
+import type { Address, Attempt, ConnectionTap, Tap, Verdict } from '../kernel/connection.ts';
+import { Backlog } from './backlog.ts';
+import type { Capture, Mark } from './capture.ts';
+import { captureAttempt, captureConnection, captureDeliveries, captureExchange } from './captured.ts';
+import { BEGINNING, type CaptureChanges, type CapturePosition, newIn } from './changes.ts';
 import { classifyHops } from './classify.ts';
-import { closedBy, closeReason } from './closing.ts';
 import { DeliveryLog } from './deliveries.ts';
-import type { LoggedExchange } from './dissect/sink.ts';
-import { type Identity, identityFromAddress, identityFromOpen, moreCertain, Participants } from './identify.ts';
+import { redact } from './dissect/redact.ts';
+import { ExchangeLog } from './exchange-log.ts';
+import { Participants } from './identify.ts';
+import { NamedConnections } from './named-connections.ts';
+import { Naming } from './naming.ts';
 import { PacketLog } from './packet-log.ts';
-import { type Journal, type NamedConnection, RecordedConnection } from './recorded-connection.ts';
+import { reconnections } from './reconnects.ts';
+import { type Journal, RecordedConnection } from './recorded-connection.ts';
 import { Ring } from './ring.ts';
 
 /** How much is kept. What exceeds it is let go, the oldest first, and counted. */
@@ -34,7 +33,10 @@ const DEFAULT_LIMITS: RecorderLimits = {
   deliveries: 50_000,
   connections: 20_000,
 };
+/** Closed connections that were about more entities than this let others go sooner. */
+const ROUTES_PER_CONNECTION = 10;
 const KEYLOG_LINES_MAX = 20_000;
+const MARKS_MAX = 10_000;
 
 export interface RecorderOptions {
   /** Milliseconds since the Unix epoch, with a fraction. */
@@ -42,71 +44,126 @@ export interface RecorderOptions {
   readonly limits?: Partial<RecorderLimits>;
 }
 
+/** An attempt of a participant that azwire has not seen itself. */
+export interface ReportedAttempt {
+  /** The participant. */
+  readonly opener: string;
+  /** Where it dialled from, as far as it knows. */
+  readonly openerAddress?: Address;
+  /** What it dialled. `host` is the name where that was not found. */
+  readonly acceptor: Address;
+  readonly dialledName?: string;
+  readonly verdict: Exclude<Verdict, 'established'>;
+  readonly detail: string;
+}
+
+const UNKNOWN: Address = { host: '127.0.0.1', port: 0 };
+
 /** Watches every socket through taps and tells, at any time, who opened which connection and what went over it. */
 export class Recorder implements Tap {
   readonly #now: () => number;
   readonly #limits: RecorderLimits;
-  readonly #names: AddressNames = { hosts: new Map(), listeners: new Map() };
+  readonly #naming = new Naming();
   #state: RecorderState;
   #attempts = 0;
+  #runs = 1;
 
   constructor(options: RecorderOptions) {
     this.#now = options.now;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.#state = new RecorderState(this.#now, this.#limits);
+    this.#state = new RecorderState(this.#now, this.#limits, this.#naming);
   }
 
   attempt(attempt: Attempt): ConnectionTap {
     return this.#state.attempt(++this.#attempts, attempt);
   }
 
+  /** Records what a participant tells of itself: refused, name not found, timed out, somewhere else; not what was seen here as well. */
+  recordAttempt({ opener, openerAddress = UNKNOWN, acceptor, dialledName, verdict, detail }: ReportedAttempt): void {
+    if (openerAddress.port > 0 && this.#state.hasSeen(openerAddress, acceptor)) return;
+    const tap = this.attempt({
+      direction: 'in',
+      via: 'elsewhere',
+      opener: openerAddress,
+      acceptor: { ...acceptor, host: redact(acceptor.host) },
+      ...(dialledName === undefined ? {} : { dialledName: redact(dialledName) }),
+      reportedBy: opener,
+    });
+    tap.failed(verdict, detail);
+    tap.closed();
+  }
+
   /** Names every side of a connection that uses `host`: a scenario gives each participant an address of its own. */
   nameHost(host: string, participant: string): void {
-    this.#names.hosts.set(host, participant);
+    this.#naming.nameHost(host, participant);
   }
 
   /** Names whoever listens at `host:port` and is dialled by azwire: where participants share one host, the port tells them apart. */
-  nameListener({ host, port }: Address, participant: string): void {
-    this.#names.listeners.set(`${host}:${port}`, participant);
+  nameListener(address: Address, participant: string): void {
+    this.#naming.nameListener(address, participant);
+  }
+
+  /** Notes what is done to the run from outside: `start consumer`; a fault: `cut cosmos off`. */
+  mark(text: string, kind: Mark['kind'] = 'step'): void {
+    this.#state.mark(text, kind);
   }
 
   /** What was recorded so far. Recording goes on. */
   capture(): Capture {
-    return this.#state.capture(this.#names);
+    return this.#state.capture();
+  }
+
+  /** What is new since `position`; without one, since the beginning. After a reset everything is new. */
+  changesSince(position: CapturePosition = BEGINNING): CaptureChanges {
+    return this.#state.changesSince(position.run === this.#runs ? position : BEGINNING, this.#runs);
   }
 
   /** Forgets what was recorded. Connections that are open now stay out of later captures. */
   reset(): void {
-    this.#state = new RecorderState(this.#now, this.#limits);
+    this.#runs++;
+    this.#state = new RecorderState(this.#now, this.#limits, this.#naming);
   }
-}
-
-/** Participants by the addresses that are theirs. */
-interface AddressNames {
-  readonly hosts: Map<string, string>;
-  /** By `host:port`. */
-  readonly listeners: Map<string, string>;
 }
 
 class RecorderState {
   readonly #startedAtMs: number;
   readonly #limits: RecorderLimits;
+  readonly #naming: Naming;
+  readonly #named: NamedConnections;
   readonly #journal: Journal;
   readonly #connections = new Map<number, RecordedConnection>();
-  readonly #retired: number[] = [];
+  readonly #retired: { readonly id: number; readonly routes: number }[] = [];
+  #retiredRoutes = 0;
+  readonly #marks = new Ring<Mark>(MARKS_MAX);
+  #changes = 0;
   #connectionsDropped = 0;
 
-  constructor(now: () => number, limits: RecorderLimits) {
+  constructor(now: () => number, limits: RecorderLimits, naming: Naming) {
     this.#startedAtMs = now();
     this.#limits = limits;
+    this.#naming = naming;
+    this.#named = new NamedConnections(naming);
+    const packets = new PacketLog(limits.packets, limits.packetBytes);
     this.#journal = {
       now,
-      packets: new PacketLog(limits.packets, limits.packetBytes),
-      exchanges: new Ring<LoggedExchange>(limits.exchanges),
+      packets,
+      backlog: new Backlog(packets),
+      exchanges: new ExchangeLog(limits.exchanges),
       deliveries: new DeliveryLog(limits.deliveries),
       keylog: new Ring<string>(KEYLOG_LINES_MAX),
-      retire: (connection) => this.#retire(connection.connection),
+      retire: (connection) => this.#retire(connection),
+      change: () => ++this.#changes,
+      fault: (text, { connection }) => this.mark(text, 'fault', connection),
     };
+  }
+
+  /** Whether a socket of azwire's has these ends: a connection that was reset at once is a failed attempt to its opener. */
+  hasSeen(opener: Address, acceptor: Address): boolean {
+    for (const { attempt } of this.#connections.values()) {
+      const isOpener = attempt.opener.host === opener.host && attempt.opener.port === opener.port;
+      if (isOpener && attempt.acceptor.port === acceptor.port) return true;
+    }
+    return false;
   }
 
   attempt(id: number, attempt: Attempt): ConnectionTap {
@@ -115,37 +172,48 @@ class RecorderState {
     return connection;
   }
 
-  #retire(id: number): void {
-    this.#retired.push(id);
-    if (this.#retired.length <= this.#limits.connections) return;
-    this.#connections.delete(this.#retired.shift()!);
-    this.#connectionsDropped++;
+  mark(text: string, kind: Mark['kind'], connection?: number): void {
+    const { now, packets } = this.#journal;
+    const about = connection === undefined ? {} : { connection };
+    this.#marks.push({ atMs: now(), kind, text: redact(text), ...about, packet: packets.total });
   }
 
-  capture(addressNames: AddressNames): Capture {
-    const recorded = [...this.#connections.values()];
+  #retire({ connection: id, routes }: RecordedConnection): void {
+    this.#retired.push({ id, routes });
+    this.#retiredRoutes += routes;
+    const { connections } = this.#limits;
+    while (this.#retired.length > connections || this.#retiredRoutes > connections * ROUTES_PER_CONNECTION) {
+      const oldest = this.#retired.shift()!;
+      this.#retiredRoutes -= oldest.routes;
+      this.#connections.delete(oldest.id);
+      this.#named.forget(oldest.id);
+      this.#connectionsDropped++;
+    }
+  }
+
+  capture(): Capture {
+    this.#journal.backlog.readAll();
+    const named = this.#named.of(this.#connections);
     const participants = new Participants();
-    const named = new Map<number, NamedConnection>();
-    for (const connection of recorded) {
-      const names = nameSides(connection, addressNames);
-      participants.add(names.opener, connection.attempt.opener.host);
-      participants.add(names.acceptor, connection.attempt.acceptor.host);
-      named.set(connection.connection, {
-        connection,
-        names: { opener: names.opener.name, acceptor: names.acceptor.name },
-      });
+    for (const { connection, names } of named.values()) {
+      const { opener, acceptor } = connection.attempt;
+      const sides = this.#naming.sidesOf(connection);
+      participants.add(names.opener, opener.host, sides.opener.knowledge);
+      participants.add(names.acceptor, acceptor.host, sides.acceptor.knowledge);
     }
     const { packets, exchanges, deliveries, keylog } = this.#journal;
+    const reconnects = reconnections(named.values());
     return {
       startedAtMs: this.#startedAtMs,
       endedAtMs: this.#journal.now(),
       participants: participants.toArray(),
-      attempts: Array.from(named.values(), captureAttempt),
+      attempts: Array.from(named, ([id, each]) => captureAttempt(each, reconnects.get(id))),
       connections: Array.from(named.values()).flatMap(captureConnection),
       packets: packets.toArray(),
       exchanges: exchanges.toArray().map((exchange) => captureExchange(exchange, named)),
-      deliveries: captureDeliveries(deliveries, named),
+      deliveries: captureDeliveries(deliveries.toArray(), named),
       hops: classifyHops([...named.values()]),
+      marks: this.#marks.toArray(),
       keylog: keylog.toArray(),
       dropped: {
         ...packets.dropped,
@@ -155,107 +223,36 @@ class RecorderState {
       },
     };
   }
-}
 
-function nameSides(connection: RecordedConnection, names: AddressNames): Readonly<Record<Side, Identity>> {
-  const { attempt } = connection;
-  return {
-    opener: nameSide(connection, 'opener', attempt.opener, names),
-    acceptor: nameSide(connection, 'acceptor', attempt.acceptor, names),
-  };
-}
-
-function nameSide(
-  connection: RecordedConnection,
-  side: Side,
-  address: Address,
-  { hosts, listeners }: AddressNames,
-): Identity {
-  const { attempt, amqp, identities } = connection;
-  const own = side === (attempt.direction === 'in' ? 'acceptor' : 'opener');
-  // azwire's own side is at least its listener or its dialling emulator; what its AMQP open says adds nothing.
-  let identity: Identity = own ? { name: attempt.via, source: 'address' } : identityFromAddress(address);
-  if (side === 'acceptor' && attempt.dialledName) identity = { name: attempt.dialledName, source: 'address' };
-  if (own && attempt.direction === 'out') identity = { name: attempt.via, source: 'emulated service' };
-  const open = own ? undefined : amqp.opens[side];
-  const said = open === undefined ? undefined : identityFromOpen(open);
-  if (said !== undefined) identity = moreCertain(identity, said);
-  const told = identities[side];
-  if (told !== undefined) identity = moreCertain(told, identity);
-  if (own) return identity;
-  const listener = side === 'acceptor' ? listeners.get(`${address.host}:${address.port}`) : undefined;
-  const name = listener ?? hosts.get(address.host);
-  return name === undefined ? identity : moreCertain(identity, { name, source: 'scenario address' });
-}
-
-function captureAttempt({ connection, names }: NamedConnection): CapturedAttempt {
-  const { attempt, amqp, verdict, detail } = connection;
-  const refused = verdict === undefined && amqp.refusal !== undefined && !amqp.authorised;
-  const reason = refused ? amqp.refusal : detail;
-  return {
-    id: connection.connection,
-    atMs: connection.attemptedAtMs,
-    direction: attempt.direction,
-    via: attempt.via,
-    opener: names.opener,
-    acceptor: names.acceptor,
-    openerAddress: attempt.opener,
-    acceptorAddress: attempt.acceptor,
-    verdict: refused ? 'unauthorised' : (verdict ?? 'established'),
-    ...(reason === undefined ? {} : { detail: reason }),
-    ...(connection.openedAtMs === undefined ? {} : { connection: connection.connection }),
-  };
-}
-
-function captureConnection({ connection, names }: NamedConnection): CapturedConnection[] {
-  const { attempt, amqp, closedAtMs, ends, openedAtMs, tls } = connection;
-  if (openedAtMs === undefined) return [];
-  const closer = closedBy(ends);
-  const reason = closeReason(ends, amqp, names);
-  return [
-    {
-      id: connection.connection,
-      openedAtMs,
-      ...(closedAtMs === undefined ? {} : { closedAtMs }),
-      via: attempt.via,
-      opener: names.opener,
-      acceptor: names.acceptor,
-      openerAddress: attempt.opener,
-      acceptorAddress: attempt.acceptor,
-      layers: connection.layers,
-      ...(tls === undefined ? {} : { tls }),
-      ...(amqp.opens.opener === undefined ? {} : { amqp: amqp.opens.opener }),
-      ...(closer === undefined ? {} : { closedBy: closer }),
-      ...(reason === undefined ? {} : { closeReason: reason }),
-      bytesFromOpener: connection.bytesFrom.opener,
-      bytesFromAcceptor: connection.bytesFrom.acceptor,
-      framesFromOpener: amqp.framesFrom('opener'),
-      framesFromAcceptor: amqp.framesFrom('acceptor'),
-    },
-  ];
-}
-
-function captureExchange(
-  { carrier, ...exchange }: LoggedExchange,
-  named: ReadonlyMap<number, NamedConnection>,
-): Exchange {
-  return { ...exchange, packet: named.get(exchange.connection)?.connection.numberOf(carrier) ?? carrier.number };
-}
-
-/** Deliveries of connections that were let go are let go, too. */
-function captureDeliveries(log: DeliveryLog, named: ReadonlyMap<number, NamedConnection>): Delivery[] {
-  return log.toArray().flatMap(({ route, carrier, ...delivery }) => {
-    const via = named.get(route.connection);
-    if (via === undefined) return [];
-    return [
-      {
-        ...delivery,
-        connection: route.connection,
-        packet: via.connection.numberOf(carrier),
-        from: via.names[route.senderSide],
-        to: via.names[otherSide(route.senderSide)],
-        entity: route.entity,
+  changesSince(position: CapturePosition, run: number): CaptureChanges {
+    this.#journal.backlog.readAll();
+    const named = this.#named.of(this.#connections);
+    const names = this.#naming.revision;
+    const changed = [...named.values()].filter(
+      ({ connection }) =>
+        names !== position.names || connection.changed > position.changes || connection.lastPacket > position.packets,
+    );
+    const reconnects = reconnections(named.values(), changed);
+    const packets = newIn(this.#journal.packets, position.packets);
+    const exchanges = newIn(this.#journal.exchanges, position.exchanges);
+    const deliveries = newIn(this.#journal.deliveries, position.deliveries);
+    return {
+      position: {
+        run,
+        packets: this.#journal.packets.total,
+        exchanges: this.#journal.exchanges.total,
+        deliveries: this.#journal.deliveries.total,
+        marks: this.#marks.total,
+        changes: this.#changes,
+        names,
       },
-    ];
-  });
+      attempts: changed.map((each) => captureAttempt(each, reconnects.get(each.connection.connection))),
+      connections: changed.flatMap(captureConnection),
+      packets: packets.items,
+      exchanges: exchanges.items.map((exchange) => captureExchange(exchange, named)),
+      deliveries: captureDeliveries(deliveries.items, named),
+      marks: this.#marks.since(position.marks),
+      missed: { packets: packets.missed, exchanges: exchanges.missed, deliveries: deliveries.missed },
+    };
+  }
 }

@@ -18,6 +18,11 @@ export class Ring<T> {
     return this.#dropped;
   }
 
+  /** How many items there were so far. */
+  get total(): number {
+    return this.#dropped + this.length;
+  }
+
   /** Adds an item; lets the oldest go when the ring is full. */
   push(item: T): void {
     this.#items.push(item);
@@ -36,5 +41,10 @@ export class Ring<T> {
   /** The items that are still there, the oldest first. */
   toArray(): T[] {
     return this.#items.slice(this.#head);
+  }
+
+  /** Of these, what came after the first `total`. */
+  since(total: number): T[] {
+    return this.#items.slice(this.#head + Math.max(0, total - this.#dropped));
   }
 }

@@ -1,4 +1,5 @@
-import type { Side } from '../../kernel/connection.ts';
+import { otherSide, type Side } from '../../kernel/connection.ts';
+import type { AmqpError } from '../../wire/amqp/error-condition.ts';
 import { readDescriptor } from '../../wire/amqp/fields.ts';
 import {
   PERFORMATIVE,
@@ -9,16 +10,17 @@ import {
   readOpen,
 } from '../../wire/amqp/performatives.ts';
 import { Reader } from '../../wire/amqp/reader.ts';
-import { readSaslInit, readSaslMechanisms, readSaslOutcome, SASL } from '../../wire/amqp/sasl.ts';
+import { SASL } from '../../wire/amqp/sasl.ts';
 import type { AmqpFacts } from '../capture.ts';
 import type { Carrier } from '../deliveries.ts';
+import { EVENT_GRID_CONTAINER, eventIdInMessage } from './carried-event.ts';
 import { type FrameSink, FrameSplitter } from './frames.ts';
 import type { Link } from './link.ts';
 import { Links } from './links.ts';
 import { ListScanner } from './list-scanner.ts';
 import { redact } from './redact.ts';
-import { readNodeMessage } from './requests.ts';
-import { locateMessageId } from './sections.ts';
+import { readNodeMessage, transactionsOpenedBy } from './requests.ts';
+import { readSasl } from './sasl.ts';
 import type { DissectorSink } from './sink.ts';
 import {
   describeAttach,
@@ -26,21 +28,38 @@ import {
   describeDetach,
   describeFlow,
   describeOpen,
-  describeSaslInit,
-  describeSaslOutcome,
   errorSuffix,
   plainProperties,
 } from './summary.ts';
-import { carriesEvents, continuePartial, noId, startPartial, TransferFields } from './transfers.ts';
+import {
+  carriesEvents,
+  carriesLock,
+  continuePartial,
+  identify,
+  LOCK_BYTES,
+  noId,
+  startPartial,
+  TransferFields,
+} from './transfers.ts';
 
 /** Frames by performative; index 0 counts heartbeats. */
 const COUNTED_CODES = 0x48;
 const HEARTBEAT = 0;
+const UNAUTHORISED = 'amqp:unauthorized-access';
 const NAMES: Readonly<Record<number, string>> = {
   [HEARTBEAT]: 'heartbeat',
   ...Object.fromEntries(Object.entries(PERFORMATIVE).map(([name, code]) => [code, name])),
   ...Object.fromEntries(Object.entries(SASL).map(([name, code]) => [code, `sasl-${name}`])),
 };
+
+/** How a side ended a link, a session or the connection. */
+export interface AmqpFarewell {
+  readonly kind: 'AMQP close' | 'AMQP detach' | 'AMQP end';
+  readonly side: Side;
+  /** `AMQP close amqp:connection:forced: …` */
+  readonly text: string;
+  readonly condition?: string;
+}
 
 /** Reads the AMQP conversation of one connection, whatever carries it. Malformed frames end the reading of their direction. */
 export class AmqpDissector {
@@ -49,6 +68,7 @@ export class AmqpDissector {
   readonly links: Links;
   /** What each side said of itself in its open. */
   readonly opens: Partial<Record<Side, AmqpFacts>> = {};
+  readonly openedIn: Partial<Record<Side, Carrier>> = {};
   /** True once a credential was accepted: a SASL mechanism that proves one, or a token. */
   authorised = false;
   /** The SASL mechanism that was chosen. */
@@ -56,8 +76,14 @@ export class AmqpDissector {
   /** The text of the first refused credential. */
   refusal: string | undefined;
   /** The first close or, without one, the first error that ended a session or link. */
-  close: { readonly side: Side; readonly text: string } | undefined;
-  failure: { readonly side: Side; readonly text: string } | undefined;
+  close: AmqpFarewell | undefined;
+  failure: AmqpFarewell | undefined;
+  /** Transactions that were declared and not discharged. */
+  openTransactions = 0;
+  /** How long each side lets the other be silent, as its open says. [AMQP 2.7.1 idle-time-out] */
+  readonly idleTimeoutMs: Partial<Record<Side, number>> = {};
+  /** The text of the first refusal of a link or session for want of rights. */
+  denial: string | undefined;
   /** A protocol header was seen. */
   seen = false;
   atMs = 0;
@@ -67,6 +93,11 @@ export class AmqpDissector {
     this.#sink = sink;
     this.links = new Links(sink.connection);
     this.#directions = { opener: new Direction(this, sink, 'opener'), acceptor: new Direction(this, sink, 'acceptor') };
+  }
+
+  /** Whether an error has taken the last link away. */
+  get isAbandoned(): boolean {
+    return this.failure !== undefined && this.links.all.every(({ detached }) => detached);
   }
 
   /** The next bytes of a direction, and the packet that carried them. */
@@ -80,6 +111,12 @@ export class AmqpDissector {
       // Most likely a DecodeError. Whatever it is, a tap must never break the connection that it watches.
       direction.splitter.stop();
     }
+  }
+
+  /** The connection is over: nothing is kept of frames without an end. */
+  closed(): void {
+    for (const { splitter } of Object.values(this.#directions)) splitter.stop();
+    this.links.closed();
   }
 
   /** Frames that `side` sent, by performative. */
@@ -111,6 +148,8 @@ class Direction implements FrameSink {
   /** The link whose transfer is under way, and whether that transfer ends its delivery. */
   #link: Link | undefined;
   #completes = false;
+  /** It is Event Grid that sends here: its messages have ids of their own. */
+  #bringsEvents = false;
 
   constructor(dissector: AmqpDissector, sink: DissectorSink, side: Side) {
     this.#dissector = dissector;
@@ -146,7 +185,8 @@ class Direction implements FrameSink {
     this.counts[code]!++;
     if (code === PERFORMATIVE.transfer) this.#onTransfer(channel, bytes, at, end, sizeBytes - headBytes);
     else if (code === PERFORMATIVE.flow) this.#onFlow(channel, bytes, at, end);
-    else if (code !== PERFORMATIVE.disposition) this.#onRareFrame(code, channel, new Reader(bytes, at, end));
+    else if (code === PERFORMATIVE.disposition) this.#onDisposition(channel, bytes, at, end);
+    else this.#onRareFrame(code, channel, new Reader(bytes, at, end));
   }
 
   rest(bytes: Uint8Array, start: number, end: number): void {
@@ -170,16 +210,20 @@ class Direction implements FrameSink {
     link.transfers++;
     link.firstTransfer ??= carrier;
     link.lastTransfer = carrier;
+    this.#noteSettlement(channel, link, transfer);
     const whole = link.partial === undefined && restBytes === 0 && !transfer.more && !transfer.aborted;
     if (whole && transfer.messageFormat <= 0) {
       link.credit.used(atMs, carrier);
       if (!carriesEvents(link)) return this.#onNodeMessage(link, bytes.subarray(payload, end));
       link.deliveries++;
-      locateMessageId(bytes, payload, end, this.#id);
-      this.#sink.deliveries.add(atMs, carrier, link, end - payload, this.#id);
+      identify(bytes, payload, end, this.#id);
+      const eventId = this.#bringsEvents ? eventIdInMessage(bytes, payload, end) : undefined;
+      const lockAt = carriesLock(link, transfer) ? transfer.tagAt : -1;
+      this.#sink.deliveries.add(atMs, carrier, link, end - payload, this.#id, eventId, bytes, lockAt);
       return;
     }
     link.partial ??= startPartial(transfer.messageFormat);
+    if (carriesLock(link, transfer)) link.partial.lockToken = bytes.slice(transfer.tagAt, transfer.tagAt + LOCK_BYTES);
     if (transfer.aborted) link.partial.aborted = true;
     continuePartial(link.partial, bytes, payload, end);
     this.#link = link;
@@ -192,13 +236,39 @@ class Direction implements FrameSink {
     link.partial = undefined;
     link.credit.used(atMs, carrier);
     if (partial.aborted || !carriesEvents(link)) return;
-    if (partial.scanner === undefined) {
+    const { members } = partial;
+    if (members === undefined) {
       link.deliveries++;
-      this.#sink.deliveries.add(atMs, carrier, link, partial.sizeBytes, partial.id);
+      const lockAt = partial.lockToken === undefined ? -1 : 0;
+      const { sizeBytes, id, lockToken } = partial;
+      this.#sink.deliveries.add(atMs, carrier, link, sizeBytes, id, undefined, lockToken, lockAt);
       return;
     }
-    link.deliveries += partial.members.length;
-    for (const { sizeBytes, id } of partial.members) this.#sink.deliveries.add(atMs, carrier, link, sizeBytes, id);
+    link.deliveries += members.length + members.unlisted;
+    members.forEach((sizeBytes, id) => {
+      this.#sink.deliveries.add(atMs, carrier, link, sizeBytes, id);
+    });
+  }
+
+  #noteSettlement(channel: number, link: Link, { deliveryId, settled, aborted }: TransferFields): void {
+    if (deliveryId === -1) return;
+    const unsettled = this.#dissector.links.unsettled(this.#side, channel, this.#side);
+    if (settled || aborted) unsettled?.settle(deliveryId, deliveryId);
+    else unsettled?.add(deliveryId, link);
+  }
+
+  /** [AMQP 2.7.6] */
+  #onDisposition(channel: number, bytes: Uint8Array, at: number, end: number): void {
+    const list = this.#list;
+    list.open(bytes, at, end);
+    const isReceiver = list.boolean();
+    const first = list.uint();
+    const last = list.uint();
+    const settled = list.boolean();
+    if (list.failed) return this.splitter.stop();
+    if (!settled || first === -1) return;
+    const sender = isReceiver ? otherSide(this.#side) : this.#side;
+    this.#dissector.links.unsettled(this.#side, channel, sender)?.settle(first, last === -1 ? first : last);
   }
 
   #onFlow(channel: number, bytes: Uint8Array, at: number, end: number): void {
@@ -227,7 +297,10 @@ class Direction implements FrameSink {
 
   /** Requests to and replies of `$cbs` and `$management`. */
   #onNodeMessage(link: Link, encoded: Uint8Array): void {
-    if (link.kind === 'transactions') return;
+    if (link.kind === 'transactions') {
+      this.#dissector.openTransactions += transactionsOpenedBy(encoded);
+      return;
+    }
     const message = readNodeMessage(link, encoded);
     if (message === undefined) return;
     this.#dissector.exchange(this.#side, message.operation, message.summary);
@@ -256,57 +329,49 @@ class Direction implements FrameSink {
         const { handle, error } = readDetach(reader);
         const link = this.#dissector.links.detach(this.#side, channel, handle);
         const text = describeDetach(link, error);
-        if (error !== undefined) this.#dissector.failure ??= { side: this.#side, text: `AMQP detach of ${text}` };
+        if (error !== undefined) this.#dissector.failure ??= this.#farewell('AMQP detach', ` of ${text}`, error);
+        if (error?.condition === UNAUTHORISED) this.#deny(link, text);
         return this.#dissector.exchange(this.#side, 'detach', text);
       }
       case PERFORMATIVE.end: {
-        const text = errorSuffix(readEndOrClose(reader));
+        const error = readEndOrClose(reader);
+        const text = errorSuffix(error);
         this.#dissector.links.end(this.#side, channel);
-        if (text !== '') this.#dissector.failure ??= { side: this.#side, text: `AMQP end${text}` };
+        if (error !== undefined) this.#dissector.failure ??= this.#farewell('AMQP end', text, error);
         return this.#dissector.exchange(this.#side, 'end', `session on channel ${channel}${text}`);
       }
       case PERFORMATIVE.close: {
-        const text = errorSuffix(readEndOrClose(reader));
-        this.#dissector.close ??= { side: this.#side, text: `AMQP close${text}` };
+        const error = readEndOrClose(reader);
+        const text = errorSuffix(error);
+        this.#dissector.close ??= this.#farewell('AMQP close', text, error);
+        if (error?.condition === UNAUTHORISED) this.#dissector.denial ??= `AMQP close${text}`;
         return this.#dissector.exchange(this.#side, 'close', text === '' ? 'no error' : text.trimStart());
       }
       default:
-        return this.#onSasl(code, reader);
+        if (!readSasl(this.#dissector, this.#side, code, reader)) this.splitter.stop();
     }
+  }
+
+  #farewell(kind: AmqpFarewell['kind'], text: string, error: AmqpError | undefined): AmqpFarewell {
+    const condition = error === undefined ? {} : { condition: redact(error.condition) };
+    return { kind, side: this.#side, text: `${kind}${text}`, ...condition };
+  }
+
+  #deny(link: Link | undefined, text: string): void {
+    this.#dissector.denial ??= `AMQP detach of ${text}`;
+    if (link !== undefined) link.denied = true;
   }
 
   #onOpen(reader: Reader): void {
     const open = readOpen(reader);
+    this.#bringsEvents = open.containerId === EVENT_GRID_CONTAINER;
+    if (open.idleTimeoutMs) this.#dissector.idleTimeoutMs[this.#side] ??= open.idleTimeoutMs;
+    this.#dissector.openedIn[this.#side] ??= this.#dissector.carrier;
     this.#dissector.opens[this.#side] ??= {
       containerId: redact(open.containerId),
-      ...(open.hostname === undefined ? {} : { hostname: open.hostname }),
+      ...(open.hostname === undefined ? {} : { hostname: redact(open.hostname) }),
       properties: plainProperties(open.properties),
     };
     this.#dissector.exchange(this.#side, 'open', describeOpen(open));
-  }
-
-  #onSasl(code: number, reader: Reader): void {
-    const dissector = this.#dissector;
-    switch (code) {
-      case SASL.mechanisms:
-        return dissector.exchange(this.#side, 'sasl-mechanisms', readSaslMechanisms(reader).join(', '));
-      case SASL.init: {
-        const init = readSaslInit(reader);
-        dissector.mechanism = init.mechanism;
-        return dissector.exchange(this.#side, 'sasl-init', describeSaslInit(init));
-      }
-      case SASL.outcome: {
-        const outcome = readSaslOutcome(reader);
-        // The other mechanisms prove nothing; a token follows on $cbs.
-        if (outcome === 0 && dissector.mechanism === 'PLAIN') dissector.authorised = true;
-        if (outcome !== 0) dissector.refusal ??= `SASL ${describeSaslOutcome(outcome)}`;
-        return dissector.exchange(this.#side, 'sasl-outcome', describeSaslOutcome(outcome));
-      }
-      case SASL.challenge:
-      case SASL.response:
-        return dissector.exchange(this.#side, NAMES[code]!, 'content redacted');
-      default:
-        return this.splitter.stop();
-    }
   }
 }

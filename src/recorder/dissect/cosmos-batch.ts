@@ -1,7 +1,7 @@
 import { decodeBatchOperations, isRecordIo } from '../../wire/hybrid-row/batch-operation.ts';
 import { readRecords } from '../../wire/hybrid-row/record-io.ts';
 import { type HttpMessage, isSuccess, jsonIn } from './http-transfer.ts';
-import { messagesIn } from './json-messages.ts';
+import { firstIdIn } from './json-messages.ts';
 
 /** What changes an item. The others of a batch read. [cosmos-protocol 8.1] */
 const WRITES: readonly unknown[] = ['Create', 'Upsert', 'Replace', 'Patch', 'Delete'];
@@ -41,7 +41,7 @@ function jsonStatuses(body: Buffer): number[] {
 /** Items in binary JSON are not looked into. */
 function rowOperations(body: Buffer): Operation[] {
   return decodeBatchOperations(body).map(({ operationType, id, resourceBody = new Uint8Array(0) }) => {
-    const within = id === undefined ? messagesIn(Buffer.from(resourceBody))[0]?.messageId : undefined;
+    const within = id === undefined ? firstIdIn(Buffer.from(resourceBody)) : undefined;
     return { operationType, id: id ?? within, sizeBytes: resourceBody.length };
   });
 }

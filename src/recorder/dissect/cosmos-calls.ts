@@ -7,7 +7,7 @@ import {
   isSuccess,
   type TransferReader,
 } from './http-transfer.ts';
-import { documentsIn, messagesIn, receivedMessagesIn } from './json-messages.ts';
+import { documentsIn, firstIdIn, receivedMessagesIn } from './json-messages.ts';
 
 /** `/dbs/shop/colls/orders`, and what comes behind. [cosmos-protocol 5.1] */
 const CONTAINER = /^\/dbs\/([^/]+)\/colls\/([^/]+)(?:\/(.*))?$/i;
@@ -64,7 +64,7 @@ function postReader(path: ContainerPath, { headers }: HttpRequest): TransferRead
   const asks = ['x-ms-documentdb-isquery', 'x-ms-documentdb-query'].some((name) => isTrue(headers.get(name)));
   if (asks || QUERY_BODY.test(headers.get('content-type') ?? '')) return undefined;
   if (isTrue(headers.get('x-ms-cosmos-is-batch-request'))) return (call) => batch(path, call);
-  return (call) => written(path, messagesIn(call.requestBody)[0]?.messageId, call);
+  return (call) => written(path, firstIdIn(call.requestBody), call);
 }
 
 function isTrue(value: string | undefined): boolean {

@@ -68,11 +68,13 @@ export class CreditLog {
     const seen = deliveryCount === -1 ? this.#sent : deliveryCount;
     const amount = (seen + credit - this.#limit) | 0;
     const unused = Math.max(0, (this.#limit - seen) | 0);
+    // Some take it all back by saying that it is 0 now, some by the drain alone.
+    const unusedBefore = this.unused;
     this.#limit = (seen + credit) | 0;
     if (amount > 0) this.#grant({ ...NEW_GRANT, atMs, flow, amount, unused });
     const draining = drain && this.last !== undefined && this.last.drain === undefined;
     if (draining) {
-      this.last!.drain = { atMs, flow, unused: Math.max(0, this.unused) };
+      this.last!.drain = { atMs, flow, unused: Math.max(0, unusedBefore, this.unused) };
       this.drains++;
       this.#drainUnanswered = true;
     }

@@ -54,7 +54,7 @@ function notified(path: string, { request, requestBody, status }: HttpCall) {
 }
 
 /** A CloudEvent in binary mode is in the headers, and its data is the body. [CloudEvents HTTP binding, 3.1] */
-function eventsOf({ headers }: HttpRequest, body: Buffer): HttpMessage[] {
+export function eventsOf({ headers }: HttpRequest, body: Buffer): HttpMessage[] {
   const messageId = headers.get('ce-id');
   return messageId === undefined ? messagesIn(body) : [{ sizeBytes: body.length, messageId }];
 }

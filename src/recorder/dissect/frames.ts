@@ -1,4 +1,7 @@
-/** A protocol header or a frame in one direction of a stream. Where a frame is large, only its head is shown. */
+/**
+ * A protocol header or a frame in one direction of a stream. Where a frame is large, only its head is shown. The memory of what is
+ * shown is used again after the call.
+ */
 export interface FrameSink {
   /** `AMQP` plus protocol id and version. */
   protocolHeader(protocolId: number): void;
@@ -14,6 +17,9 @@ export interface FrameSink {
 const HEAD_BYTES_MAX = 16_384;
 const HEADER_BYTES = 8;
 const PROTOCOL_MAGIC = 0x414d5150;
+
+/** One that is not in use: most frames that are split over chunks are complete before another one is. */
+let spareCarry: Buffer | undefined;
 
 /**
  * Cuts a direction of a stream into AMQP frames. Only what is split over chunks is copied, at most the head of a frame.
@@ -74,16 +80,17 @@ export class FrameSplitter {
     carry.set(bytes.subarray(at, at + taken), this.#carried);
     this.#carried += taken;
     if (this.#carried === needed && needed >= HEADER_BYTES && headBytes(carry, 0) === needed) {
-      // The sink may keep views of what it is shown.
       this.#carry = undefined;
       this.#carried = 0;
       this.#show(carry, 0, needed);
+      spareCarry = carry;
     }
     return at + taken;
   }
 
   #keep(bytes: Uint8Array, at: number, end: number): number {
-    this.#carry = Buffer.allocUnsafe(HEAD_BYTES_MAX);
+    this.#carry = spareCarry ?? Buffer.allocUnsafe(HEAD_BYTES_MAX);
+    spareCarry = undefined;
     this.#carry.set(bytes.subarray(at, end));
     this.#carried = end - at;
     return end;

@@ -1,3 +1,4 @@
+import { cloudEventCallReader } from './cloud-event-calls.ts';
 import { containerPathOf, cosmosCallReader } from './cosmos-calls.ts';
 import { eventGridCallReader } from './event-grid-calls.ts';
 import type { HttpRequest, TransferReader } from './http-transfer.ts';
@@ -8,5 +9,5 @@ export function transferReader(request: HttpRequest): TransferReader | undefined
   // Asked first: a container may be called anything, `messages` too.
   const container = containerPathOf(request);
   if (container !== undefined) return cosmosCallReader(request, container);
-  return eventGridCallReader(request) ?? queueCallReader(request);
+  return eventGridCallReader(request) ?? queueCallReader(request) ?? cloudEventCallReader(request);
 }

@@ -1,3 +1,5 @@
+import { HeaderLines, type HttpHeaders } from './http-headers.ts';
+
 /** The head of a request or response. */
 export interface HttpHead {
   /** `GET /orders/messages HTTP/1.1` or `HTTP/1.1 201 Created`. */
@@ -5,58 +7,32 @@ export interface HttpHead {
   readonly headers: HttpHeaders;
 }
 
-/** By name in lower case; of several of one name, the first. */
-export interface HttpHeaders {
-  has(name: string): boolean;
-  get(name: string): string | undefined;
-}
-
 /** Told what a direction of a connection carries. */
 export interface HttpSink {
   head(head: HttpHead): HttpBody;
-  /** The message is complete. `body` is what was to be kept of it. */
-  end(body: Buffer): void;
+  /** The message is complete. `body` is what was to be kept of it; where `isLent`, its memory is used again after the call. */
+  end(body: Buffer, isLent: boolean): void;
 }
 
 /** What of a body there is, which its head alone does not say, and how much of it is to be kept. */
 export interface HttpBody {
   /** An answer to HEAD, 204 or 304, or of a connection that is upgraded. [RFC 9112, 6.3] */
   readonly absent: boolean;
-  /** Nothing that follows is HTTP. */
-  readonly last: boolean;
+  /** What follows: another message; nothing that is HTTP; or whatever the answer says, for which it waits. */
+  readonly next: 'message' | 'nothing' | 'held';
   readonly keptBytesMax: number;
-}
-
-/** The lines behind the first, with a line break before each. Looked up as text: of many names a handful is asked for. */
-class HeaderText implements HttpHeaders {
-  readonly #text: string;
-  readonly #lower: string;
-
-  constructor(text: string) {
-    this.#text = text;
-    this.#lower = text.toLowerCase();
-  }
-
-  has(name: string): boolean {
-    return this.#lower.includes(`\r\n${name}:`);
-  }
-
-  get(name: string): string | undefined {
-    const at = this.#lower.indexOf(`\r\n${name}:`);
-    if (at === -1) return undefined;
-    const start = at + name.length + 3;
-    const end = this.#text.indexOf('\r\n', start);
-    return this.#text.slice(start, end === -1 ? undefined : end).trim();
-  }
+  /** Is told each piece of the body as it comes. */
+  readonly part?: ((bytes: Buffer) => void) | undefined;
 }
 
 /** A body that there is not, or of which nothing is kept. */
 export const NOTHING: Buffer = Buffer.alloc(0);
 const HEAD_BYTES_MAX = 64 * 1024;
 const CR_LF = Buffer.from('\r\n');
-const HEAD_END = Buffer.from('\r\n\r\n');
+const CR = 0x0d;
+const LF = 0x0a;
 
-type State = 'head' | 'body' | 'until-close' | 'chunk-size' | 'chunk-end' | 'trailer' | 'stopped';
+type State = 'head' | 'body' | 'until-close' | 'chunk-size' | 'chunk-end' | 'trailer' | 'held' | 'upgraded' | 'stopped';
 
 /** Reads one direction of an HTTP/1.x connection, however its bytes are cut. What is malformed ends the reading. */
 export class HttpReader {
@@ -67,17 +43,26 @@ export class HttpReader {
   /** Of the body or chunk. */
   #missingBytes = 0;
   #chunked = false;
-  #kept: Buffer[] = [];
+  /** Of a body that comes in pieces: as much of it as is kept, and room for more. */
+  #kept: Buffer = NOTHING;
+  #keptBytes = 0;
   #keepBytes = 0;
-  #last = false;
+  #next: HttpBody['next'] = 'message';
+  #part: HttpBody['part'];
+  #upgraded: ((bytes: Buffer) => void) | undefined;
 
   constructor(sink: HttpSink) {
     this.#sink = sink;
   }
 
+  /** The memory of `chunk` may be used again after the call. */
   feed(chunk: Uint8Array): void {
-    let rest: Buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
-    while (rest.length > 0 && this.#state !== 'stopped') rest = this.#step(rest);
+    let bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    if (this.#pending.length > 0 && this.#state !== 'held') {
+      bytes = Buffer.concat([this.#pending, bytes]);
+      this.#pending = NOTHING;
+    }
+    for (let at = 0; at < bytes.length && this.#state !== 'stopped'; ) at = this.#step(bytes, at);
   }
 
   /** The direction is over, and with it a body of unknown length. [RFC 9112, 6.3] */
@@ -86,59 +71,88 @@ export class HttpReader {
     this.stop();
   }
 
+  /** What is held, or will be held when the message is over, is HTTP as before. */
+  resume(): void {
+    this.#next = 'message';
+    if (this.#state === 'held') this.#release('head');
+  }
+
+  /** From here on, or from the end of the message, it is another protocol, which is read elsewhere. */
+  upgrade(read: (bytes: Buffer) => void): void {
+    this.#upgraded = read;
+    this.#release('upgraded');
+  }
+
+  #release(state: State): void {
+    const held = this.#pending;
+    this.#pending = NOTHING;
+    this.#state = state;
+    this.feed(held);
+  }
+
   /** Reads nothing more. */
   stop(): void {
     this.#state = 'stopped';
+    this.#pending = NOTHING;
+    this.#forgetKept();
+    this.#part = undefined;
   }
 
-  /** Reads as much as belongs together and returns what is left. */
-  #step(bytes: Buffer): Buffer {
+  /** Reads as much as belongs together and returns where that ends. */
+  #step(bytes: Buffer, at: number): number {
     switch (this.#state) {
       case 'head':
-        return this.#line(bytes, HEAD_END, (head) => this.#onHead(head));
+        return this.#onHead(bytes, at);
       case 'chunk-size':
-        return this.#line(bytes, CR_LF, (line) => this.#onChunkSize(line));
       case 'chunk-end':
-        return this.#line(bytes, CR_LF, () => {
-          this.#state = 'chunk-size';
-        });
       case 'trailer':
-        return this.#line(bytes, CR_LF, (line) => {
-          if (line.length === 0) this.#end();
-        });
+        return this.#onLine(bytes, at, this.#state);
       case 'body':
-        return this.#onBody(bytes);
+        return this.#onBody(bytes, at);
       case 'until-close':
-        this.#keep(bytes);
-        return NOTHING;
+        this.#keep(bytes, at, bytes.length);
+        return bytes.length;
+      case 'held':
+        if (this.#pending.length + bytes.length - at > HEAD_BYTES_MAX) this.#state = 'stopped';
+        else this.#pending = Buffer.concat([this.#pending, bytes.subarray(at)]);
+        return bytes.length;
+      case 'upgraded':
+        this.#upgraded?.(at === 0 ? bytes : bytes.subarray(at));
+        return bytes.length;
       case 'stopped':
-        return NOTHING;
+        return bytes.length;
     }
   }
 
-  #line(bytes: Buffer, end: Buffer, found: (line: Buffer) => void): Buffer {
-    const all = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
-    const at = all.indexOf(end);
-    if (at === -1) {
-      if (all.length > HEAD_BYTES_MAX) this.#state = 'stopped';
-      this.#pending = Buffer.from(all);
-      return NOTHING;
-    }
-    this.#pending = NOTHING;
-    found(all.subarray(0, at));
-    return all.subarray(at + end.length);
+  /** What is too little of a head or line to make sense of it. */
+  #wait(bytes: Buffer, at: number): number {
+    if (bytes.length - at > HEAD_BYTES_MAX) this.#state = 'stopped';
+    else this.#pending = Buffer.from(bytes.subarray(at));
+    return bytes.length;
   }
 
-  #onHead(head: Buffer): void {
-    const found = head.indexOf(CR_LF);
-    const end = found === -1 ? head.length : found;
+  #onLine(bytes: Buffer, at: number, state: 'chunk-size' | 'chunk-end' | 'trailer'): number {
+    const end = bytes.indexOf(CR_LF, at);
+    if (end === -1) return this.#wait(bytes, at);
+    if (state === 'chunk-size') this.#onChunkSize(bytes.toString('latin1', at, end));
+    else if (state === 'chunk-end') this.#state = 'chunk-size';
+    else if (end === at) this.#end();
+    return end + CR_LF.length;
+  }
+
+  #onHead(bytes: Buffer, at: number): number {
+    const end = endOfHead(bytes, at);
+    if (end === -1) return this.#wait(bytes, at);
+    let lineEnd = at;
+    while (lineEnd < end && !(bytes[lineEnd] === CR && bytes[lineEnd + 1] === LF)) lineEnd++;
     // A text of its own: what is noted of it must not keep all headers in memory.
-    const startLine = head.toString('latin1', 0, end);
-    const headers = new HeaderText(head.toString('latin1', end));
-    const { absent, last, keptBytesMax } = this.#sink.head({ startLine, headers });
-    this.#last = last;
+    const startLine = bytes.toString('latin1', at, lineEnd);
+    const headers = new HeaderLines(bytes, lineEnd, end);
+    const { absent, next, keptBytesMax, part } = this.#sink.head({ startLine, headers });
+    this.#next = next;
+    this.#part = part;
     this.#keepBytes = keptBytesMax;
-    this.#kept = [];
+    this.#forgetKept();
     const encoding = headers.get('transfer-encoding');
     this.#chunked = encoding !== undefined && /(^|,)\s*chunked\s*$/i.test(encoding);
     const length = headers.get('content-length');
@@ -147,6 +161,7 @@ export class HttpReader {
     else if (length !== undefined) this.#expect(Number(length));
     else if (startLine.startsWith('HTTP/')) this.#state = 'until-close';
     else this.#end();
+    return end + 2 * CR_LF.length;
   }
 
   #expect(bytes: number): void {
@@ -156,33 +171,73 @@ export class HttpReader {
     else this.#state = 'body';
   }
 
-  #onChunkSize(line: Buffer): void {
-    this.#missingBytes = Number.parseInt(line.toString('latin1'), 16);
+  #onChunkSize(line: string): void {
+    this.#missingBytes = Number.parseInt(line, 16);
     if (!(this.#missingBytes >= 0)) this.#state = 'stopped';
     else this.#state = this.#missingBytes === 0 ? 'trailer' : 'body';
   }
 
-  #onBody(bytes: Buffer): Buffer {
-    const part = bytes.subarray(0, this.#missingBytes);
-    this.#keep(part);
-    this.#missingBytes -= part.length;
-    if (this.#missingBytes === 0) {
-      if (this.#chunked) this.#state = 'chunk-end';
-      else this.#end();
+  #onBody(bytes: Buffer, at: number): number {
+    const end = Math.min(bytes.length, at + this.#missingBytes);
+    this.#missingBytes -= end - at;
+    const isWhole = this.#missingBytes === 0 && !this.#chunked && this.#keptBytes === 0;
+    if (isWhole && this.#part === undefined) {
+      this.#end(this.#keepBytes === 0 ? NOTHING : bytes.subarray(at, Math.min(end, at + this.#keepBytes)));
+      return end;
     }
-    return bytes.subarray(part.length);
+    this.#keep(bytes, at, end);
+    if (this.#missingBytes > 0) return end;
+    if (this.#chunked) this.#state = 'chunk-end';
+    else this.#end();
+    return end;
   }
 
-  #keep(part: Buffer): void {
+  #keep(bytes: Buffer, at: number, end: number): void {
+    this.#part?.(bytes.subarray(at, end));
     if (this.#keepBytes === 0) return;
-    const kept = Buffer.from(part.subarray(0, this.#keepBytes));
+    const kept = bytes.subarray(at, Math.min(end, at + this.#keepBytes));
+    const keptBytes = this.#keptBytes + kept.length;
+    if (keptBytes > this.#kept.length) {
+      const isLengthKnown = this.#state === 'body' && !this.#chunked;
+      const toComeBytes = isLengthKnown ? this.#missingBytes : this.#keepBytes - kept.length;
+      const larger = Buffer.allocUnsafe(Math.min(2 * keptBytes, keptBytes + toComeBytes));
+      larger.set(this.#kept.subarray(0, this.#keptBytes));
+      this.#kept = larger;
+    }
+    this.#kept.set(kept, this.#keptBytes);
+    this.#keptBytes = keptBytes;
     this.#keepBytes -= kept.length;
-    this.#kept.push(kept);
   }
 
-  #end(): void {
-    this.#state = this.#last ? 'stopped' : 'head';
-    this.#sink.end(this.#kept.length > 1 ? Buffer.concat(this.#kept) : (this.#kept[0] ?? NOTHING));
-    this.#kept = [];
+  #end(whole?: Buffer): void {
+    this.#state = this.#next === 'message' ? 'head' : this.#next === 'held' ? 'held' : 'stopped';
+    const kept = this.#kept.subarray(0, this.#keptBytes);
+    this.#forgetKept();
+    this.#sink.end(whole ?? kept, whole !== undefined);
   }
+
+  #forgetKept(): void {
+    this.#kept = NOTHING;
+    this.#keptBytes = 0;
+  }
+}
+
+/** A copy. Buffer.from takes several times as long. */
+export function copied(bytes: Buffer): Buffer {
+  if (bytes.length === 0) return NOTHING;
+  const copy = Buffer.allocUnsafe(bytes.length);
+  copy.set(bytes);
+  return copy;
+}
+
+/** Where the empty line is; -1 where there is none. Looks at every fourth byte only, as long as none of that line is there. */
+function endOfHead(bytes: Buffer, start: number): number {
+  for (let at = start + 3; at < bytes.length; ) {
+    const byte = bytes[at]!;
+    if (byte === CR) at++;
+    else if (byte !== LF) at += 4;
+    else if (bytes[at - 1] === CR && bytes[at - 2] === LF && bytes[at - 3] === CR) return at - 3;
+    else at += 2;
+  }
+  return -1;
 }

@@ -1,5 +1,6 @@
 import type { Side } from '../../kernel/connection.ts';
-import type { HttpHead, HttpHeaders } from './http-reader.ts';
+import type { HttpHeaders } from './http-headers.ts';
+import type { HttpHead } from './http-reader.ts';
 
 /** The head of a request. */
 export interface HttpRequest {
@@ -42,15 +43,24 @@ export interface HttpTransfer {
 export interface HttpMessage {
   readonly sizeBytes: number;
   readonly messageId?: string;
+  /** Of the event in it, where the message has an id of its own. */
+  readonly eventId?: string;
 }
 
 /** Tells, of a complete call, which messages crossed. Undefined where none did and none were asked for. */
 export type TransferReader = (call: HttpCall) => HttpTransfer | undefined;
 
 export function requestOf({ startLine, headers }: HttpHead): HttpRequest {
-  const [method = '', target = ''] = startLine.split(' ', 2);
-  const [path = ''] = target.split('?', 1);
+  const [method, behind] = cutAt(startLine, ' ');
+  const [target] = cutAt(behind, ' ');
+  const [path] = cutAt(target, '?');
   return { method, target, path, headers };
+}
+
+/** What is before the first `mark`, and what is behind it. */
+function cutAt(text: string, mark: string): readonly [before: string, behind: string] {
+  const at = text.indexOf(mark);
+  return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 /** A part of a path in plain text; as it is where its escapes make no sense. */

@@ -1,7 +1,10 @@
 import type { Side } from '../../kernel/connection.ts';
 import type { Carrier, IdLocation } from '../deliveries.ts';
+import type { BatchMembers } from './batch-members.ts';
 import { CreditLog } from './credit.ts';
+import { presentable } from './redact.ts';
 import type { SectionScanner } from './sections.ts';
+import { UnsettledDeliveries } from './unsettled-deliveries.ts';
 
 /** What lives at the service's end of a link. Only entities take part in deliveries. */
 export type NodeKind = 'entity' | 'claims' | 'management' | 'transactions';
@@ -11,8 +14,10 @@ export interface PartialDelivery {
   sizeBytes: number;
   /** Set for a batch, which is as many deliveries as it has data sections. */
   scanner: SectionScanner | undefined;
-  members: { sizeBytes: number; id: IdLocation }[];
+  /** Of a batch. */
+  members: BatchMembers | undefined;
   id: IdLocation;
+  lockToken: Uint8Array | undefined;
   aborted: boolean;
 }
 
@@ -30,10 +35,14 @@ export class Link {
   settlement: 'peek-lock' | 'receive-and-delete' = 'peek-lock';
   deliveries = 0;
   transfers = 0;
+  /** Deliveries that neither side has settled. */
+  unsettled = 0;
   firstTransfer: Carrier | undefined;
   lastTransfer: Carrier | undefined;
   partial: PartialDelivery | undefined;
   detached = false;
+  /** It was refused, or taken away, for want of rights. */
+  denied = false;
   /** What the receiver has granted; filled only where the receiver attached first. */
   readonly credit = new CreditLog();
 
@@ -49,12 +58,17 @@ export class Link {
 /** The two directions of a session number their handles on their own. [AMQP 2.6.2] */
 export class Session {
   readonly handles: Record<Side, Map<number, Link>> = { opener: new Map(), acceptor: new Map() };
+  /** By the side that sends. */
+  readonly unsettled: Record<Side, UnsettledDeliveries> = {
+    opener: new UnsettledDeliveries(),
+    acceptor: new UnsettledDeliveries(),
+  };
   readonly links = new Map<string, Link>();
 }
 
 /** The kind and name of a node from its address, however the client spells it: full URI, leading slash. */
 export function nodeOf(address: string): { readonly kind: NodeKind; readonly entity: string } {
-  const entity = address.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').replace(/^\/+/, '');
+  const entity = presentable(address.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').replace(/^\/+/, ''));
   const lower = entity.toLowerCase();
   if (lower === '$cbs') return { kind: 'claims', entity };
   if (lower === '$management' || lower.endsWith('/$management')) return { kind: 'management', entity };

@@ -2,6 +2,13 @@ import { otherSide, type Side } from '../../kernel/connection.ts';
 import type { Attach, Begin } from '../../wire/amqp/performatives.ts';
 import type { Carrier } from '../deliveries.ts';
 import { Link, nodeOf, Session } from './link.ts';
+import type { UnsettledDeliveries } from './unsettled-deliveries.ts';
+
+/** More links at a time than any broker allows on a session; the rest is not followed. */
+const LIVE_LINKS_MAX = 10_000;
+/** With so many links that carried messages, those of one entity and direction that are over are told as one. */
+const PAST_LINKS_MAX = 1_000;
+const FRESH_LINKS = 100;
 
 /** The sessions and links of one connection: which channel and handle of which side means what. */
 export class Links {
@@ -42,8 +49,11 @@ export class Links {
     const key = `${senderSide} ${attach.name}`;
     const known = session.links.get(key);
     const answers = known !== undefined && known.initiator !== side && !known.detached;
+    if (!answers && session.links.size >= LIVE_LINKS_MAX) return undefined;
     const link = answers ? known : this.#create(attach, senderSide, side, carrier);
     if (!answers) session.links.set(key, link);
+    // A handle in use is an error of the session, which ends both. [AMQP 2.7.3]
+    if (session.handles[side].has(attach.handle)) this.#forget(session, side, attach.handle);
     session.handles[side].set(attach.handle, link);
     if (attach.role === 'sender') link.credit.start(attach.initialDeliveryCount ?? 0);
     return { link, answers };
@@ -69,7 +79,27 @@ export class Links {
     this.#all.push(link);
     if (this.#all.length < this.#pruneAt) return;
     this.#all = this.#all.filter(({ deliveries, detached }) => deliveries > 0 || !detached);
+    if (this.#all.length > PAST_LINKS_MAX) this.#all = joined(this.#all);
     this.#pruneAt = Math.max(1024, this.#all.length * 2);
+  }
+
+  #forget(session: Session, side: Side, handle: number): void {
+    const link = session.handles[side].get(handle)!;
+    link.detached = true;
+    const key = `${link.senderSide} ${link.name}`;
+    if (session.links.get(key) === link) session.links.delete(key);
+  }
+
+  /** The connection is over: what is needed to follow it is not kept. */
+  closed(): void {
+    this.#channels.opener = [];
+    this.#channels.acceptor = [];
+    for (const { partial } of this.#all) if (partial !== undefined) partial.members = undefined;
+  }
+
+  /** What `sender` has sent on the session that `side` names so. */
+  unsettled(side: Side, channel: number, sender: Side): UnsettledDeliveries | undefined {
+    return this.#channels[side][channel]?.unsettled[sender];
   }
 
   find(side: Side, channel: number, handle: number): Link | undefined {
@@ -87,4 +117,26 @@ export class Links {
     session.handles[side].delete(handle);
     return link;
   }
+}
+
+/**
+ * A client that takes one session after the other has a link for each: of those that have been over for long, the first of an entity
+ * tells of all. Messages may still come on one that was detached just now.
+ */
+function joined(links: readonly Link[]): Link[] {
+  const firstOf = new Map<string, Link>();
+  return links.filter((link, i) => {
+    if (!link.detached || i >= links.length - FRESH_LINKS) return true;
+    const key = JSON.stringify([link.senderSide, link.initiator, link.entity]);
+    const first = firstOf.get(key);
+    if (first === undefined) {
+      firstOf.set(key, link);
+      return true;
+    }
+    first.deliveries += link.deliveries;
+    first.transfers += link.transfers;
+    first.unsettled += link.unsettled;
+    first.lastTransfer = link.lastTransfer;
+    return false;
+  });
 }

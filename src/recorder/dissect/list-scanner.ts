@@ -4,6 +4,8 @@
  */
 export class ListScanner {
   failed = false;
+  /** Where the binary last read begins. */
+  start = 0;
   #bytes: Uint8Array = new Uint8Array(0);
   #position = 0;
   #end = 0;
@@ -61,6 +63,20 @@ export class ListScanner {
     if (code === 0x56) return this.#bytes[this.#position++] !== 0;
     if (code !== 0x42 && code !== 0x40) this.failed = true;
     return false;
+  }
+
+  /** Moves over a binary and returns its length, -1 when it is null or left out; it begins at {@link ListScanner.start}. */
+  binary(): number {
+    const code = this.#next();
+    const at = this.#position;
+    if (code === 0x40) return -1;
+    const isLong = code === 0xb0;
+    if (!isLong && code !== 0xa0) this.failed = true;
+    const length = isLong ? u32(this.#bytes, at) : this.#bytes[at]!;
+    this.start = at + (isLong ? 4 : 1);
+    this.#position = this.start + length;
+    if (!(this.#position <= this.#end)) this.failed = true;
+    return length;
   }
 
   /** Moves over one field of any type. */

@@ -1,3 +1,4 @@
+import { eventIdInText } from './carried-event.ts';
 import {
   decoded,
   type HttpCall,
@@ -29,7 +30,12 @@ function storageTransfer(path: string, call: HttpCall): HttpTransfer | undefined
   const entity = path.slice(path.lastIndexOf('/') + 1);
   if (method === 'POST') {
     const messageId = textsIn(call.responseBody.toString('utf8'), 'MessageId')[0];
-    const message = { sizeBytes: call.requestBody.length, ...(messageId === undefined ? {} : { messageId }) };
+    const eventId = eventIdInText(textsIn(call.requestBody.toString('utf8'), 'MessageText')[0] ?? '');
+    const message = {
+      sizeBytes: call.requestBody.length,
+      ...(messageId === undefined ? {} : { messageId }),
+      ...(eventId === undefined ? {} : { eventId }),
+    };
     return { entity, from: 'opener', messages: [message] };
   }
   if (method !== 'GET' || /[?&]peekonly=true/i.test(target)) return undefined;

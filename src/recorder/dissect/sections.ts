@@ -8,6 +8,7 @@ const DATA = 0x75;
 export function locateMessageId(bytes: Uint8Array, start: number, end: number, found: IdLocation): void {
   found.kind = 0;
   found.length = 0;
+  found.fingerprint = 0;
   let at = start;
   // Sections come in the order of their codes, so that anything from application-properties on ends the search.
   while (at + 5 <= end && bytes[at] === 0 && bytes[at + 1] === 0x53) {

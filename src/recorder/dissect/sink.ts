@@ -1,6 +1,8 @@
+import type { Side } from '../../kernel/connection.ts';
 import type { Exchange } from '../capture.ts';
 import type { Carrier, DeliveryLog } from '../deliveries.ts';
-import type { Ring } from '../ring.ts';
+import type { ExchangeLog } from '../exchange-log.ts';
+import type { MessageStreams } from './message-stream.ts';
 
 /** An exchange whose packet may not be numbered yet. */
 export interface LoggedExchange extends Omit<Exchange, 'packet'> {
@@ -11,5 +13,9 @@ export interface LoggedExchange extends Omit<Exchange, 'packet'> {
 export interface DissectorSink {
   readonly connection: number;
   readonly deliveries: DeliveryLog;
-  readonly exchanges: Ring<LoggedExchange>;
+  readonly exchanges: ExchangeLog;
+  /** Where messages go that nobody asked for one by one. */
+  readonly streams: MessageStreams;
+  /** Bytes of an MQTT conversation that another protocol carries. */
+  readMqtt(from: Side, bytes: Uint8Array, atMs: number, carrier: Carrier): void;
 }

@@ -3,7 +3,13 @@ import type { Attach, Begin, Open } from '../../wire/amqp/performatives.ts';
 import { SASL_CODE, type SaslInit } from '../../wire/amqp/sasl.ts';
 import { type AmqpValue, integerOf, mapGet, textOf } from '../../wire/amqp/types.ts';
 import type { Link } from './link.ts';
-import { redact } from './redact.ts';
+import { presentable, redact } from './redact.ts';
+
+const SELECTOR = 'apache.org:selector-filter:string';
+const SELECTOR_CHARACTERS_MAX = 200;
+
+/** Clients tell a handful. */
+const PROPERTIES_MAX = 32;
 
 /** What an exchange was about, in words, without secrets. */
 export function describeOpen(open: Open): string {
@@ -25,7 +31,14 @@ export function describeAttach(attach: Attach, link: Link, answers: boolean): st
     return `${refused ? 'refuses' : 'answers'} the link of ${nameOf(link)}`;
   }
   const mode = attach.role === 'receiver' && link.kind === 'entity' ? `, ${link.settlement}` : '';
-  return redact(`${role} ${nameOf(link)}${mode}`);
+  return redact(`${role} ${nameOf(link)}${mode}${selection(attach)}`);
+}
+
+/** Which messages a receiver wants of all that are there: where in the log of an event hub it begins. [AMQP filter registry, JMS selector] */
+function selection({ role, source }: Attach): string {
+  const filter = role === 'receiver' && source !== undefined ? mapGet(source.filter, SELECTOR) : undefined;
+  const selector = textOf(filter?.type === 'described' ? filter.value : filter);
+  return selector === undefined ? '' : `, where ${selector.slice(0, SELECTOR_CHARACTERS_MAX)}`;
 }
 
 export function describeDetach(link: Link | undefined, error: AmqpError | undefined): string {
@@ -67,7 +80,8 @@ export function plainProperties(properties: AmqpValue | undefined): Record<strin
   for (const [key, value] of properties.value) {
     const name = textOf(key);
     const text = textOf(value) ?? integerOf(value)?.toString();
-    if (name !== undefined && text !== undefined) plain[name] = redact(text);
+    if (name !== undefined && text !== undefined) plain[presentable(name)] = redact(text);
+    if (Object.keys(plain).length === PROPERTIES_MAX) break;
   }
   return plain;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Hop } from '../../../src/recorder/capture.ts';
-import { type Conversation, RecorderBench } from './conversation.ts';
+import { AMQP_HEADER } from '../../../src/wire/amqp/frame.ts';
+import { beginFrameBytes, type Conversation, openFrame, RecorderBench } from './conversation.ts';
 
 function subscriber(bench: RecorderBench): Conversation {
   const conversation = bench.connect('127.0.0.3');
@@ -107,6 +108,30 @@ describe('credit on demand', () => {
     expect(hop.evidence.at(-1)).toContain('3 times');
   });
 
+  it('is asked for a number, and then for a smaller one', () => {
+    const hop = hopOf((link) => {
+      link.flow('opener', { deliveryCount: 0, linkCredit: 3 }).transfer('acceptor', 3);
+      link.flow('opener', { deliveryCount: 3, linkCredit: 1 }).wait(300);
+      link.flow('opener', { deliveryCount: 3, linkCredit: 1, drain: true });
+      drained(link, 4);
+      link.detach().finish();
+    });
+    expect(hop).toMatchObject({ model: 'pull', wire: 'credit on demand' });
+  });
+
+  it('fits a handler, too, that takes as many calls as messages came at once, and then idles', () => {
+    // Nothing in the frames tells it from a loop whose last call waits in vain. The report says so.
+    const hop = hopOf((link) => {
+      link.flow('opener', { deliveryCount: 0, linkCredit: 2 }).transfer('acceptor', 2);
+      link.flow('opener', { deliveryCount: 2, linkCredit: 2 }).wait(1000);
+      link.flow('opener', { deliveryCount: 2, linkCredit: 2, drain: true });
+      drained(link, 4);
+      link.detach().finish();
+    });
+    expect(hop).toMatchObject({ model: 'pull', wire: 'credit on demand' });
+    expect(hop.evidence.at(-1)).toContain('rule of thumb');
+  });
+
   it('is a loop of single receives that ends with the last message', () => {
     const hop = hopOf((link) => {
       oneByOne(link, 4);
@@ -171,6 +196,18 @@ describe('standing credit', () => {
     expect(hop.evidence.at(-1)).toContain('refilled it message by message, 2 times');
   });
 
+  it('is a number that is renewed when all was used, and given back at once when the handler is closed', () => {
+    const hop = hopOf((link) => {
+      link.flow('opener', { deliveryCount: 0, linkCredit: 2 }).transfer('acceptor', 2);
+      link.flow('opener', { deliveryCount: 2, linkCredit: 2 }).wait(20);
+      link.flow('opener', { deliveryCount: 2, linkCredit: 2, drain: true });
+      drained(link, 4);
+      link.detach().finish();
+    });
+    expect(hop).toMatchObject({ model: 'push', wire: 'standing credit' });
+    expect(hop.evidence.at(-1)).toContain('rule of thumb');
+  });
+
   it('is left open when the connection is cut', () => {
     const hop = hopOf((link) => {
       oneByOne(link, 3);
@@ -179,6 +216,20 @@ describe('standing credit', () => {
       link.tap.closed();
     });
     expect(hop).toMatchObject({ model: 'push', wire: 'standing credit' });
+  });
+});
+
+describe('a client that calls no handler', () => {
+  it('is pulled, though its credit stands and is topped up', () => {
+    const created = bench();
+    const link = created.connect('127.0.0.3');
+    link.send('opener', AMQP_HEADER, openFrame('x', 'azsdk-python-servicebus'), beginFrameBytes());
+    link.send('acceptor', AMQP_HEADER, openFrame('azwire'), beginFrameBytes(0)).attach('receiver', 'orders');
+    link.flow('opener', { deliveryCount: 0, linkCredit: 10 }).transfer('acceptor', 3);
+    link.flow('opener', { deliveryCount: 3, linkCredit: 10 });
+    const [hop] = created.recorder.capture().hops;
+    expect(hop).toMatchObject({ model: 'pull', wire: 'standing credit', deliveries: 3 });
+    expect(hop!.evidence.join()).toContain('azsdk-python-servicebus (packet 4), which calls no handler');
   });
 });
 
@@ -210,6 +261,24 @@ describe('several links', () => {
     const [hop] = created.recorder.capture().hops;
     expect(hop).toMatchObject({ wire: 'standing credit', deliveries: 6 });
     expect(hop!.evidence.at(-1)).toBe('2 of 6 deliveries came by credit on demand');
+  });
+
+  it('to different entities do not outvote each other, however clear they are', () => {
+    const created = bench();
+    const link = subscriber(created);
+    link.flow('opener', { deliveryCount: 0, linkCredit: 1 }).transfer('acceptor');
+    for (let i = 1; i < 4; i++) link.flow('opener', { deliveryCount: i, linkCredit: 1 }).transfer('acceptor');
+    link.flow('opener', { deliveryCount: 4, linkCredit: 1 }).wait(20);
+    link.flow('opener', { deliveryCount: 4, linkCredit: 1, drain: true });
+    drained(link, 5);
+    link.attach('receiver', 'letters', 1).flow('opener', { handle: 1, deliveryCount: 0, linkCredit: 5 });
+    link
+      .transfer('acceptor', 1, 1)
+      .wait(1000)
+      .flow('opener', { handle: 1, deliveryCount: 1, linkCredit: 4, drain: true });
+    const [hop] = created.recorder.capture().hops;
+    expect(hop).toMatchObject({ model: 'push', wire: 'standing credit', deliveries: 5 });
+    expect(hop!.evidence.at(-1)).toBe('1 of 5 deliveries came by credit on demand');
   });
 
   it('without a message make no hop', () => {

@@ -6,7 +6,7 @@ const link = new Link(1, 'link', 'opener', 'opener', { number: 1 });
 
 function idOf(kind: IdKind, bytes: Buffer): string | undefined {
   const log = new DeliveryLog(4);
-  log.add(0, { number: 1 }, link, 0, { bytes, start: 0, length: bytes.length, kind });
+  log.add(0, { number: 1 }, link, 0, { bytes, start: 0, length: bytes.length, kind, fingerprint: 0 });
   return log.toArray()[0]!.messageId;
 }
 
@@ -15,7 +15,7 @@ describe('DeliveryLog', () => {
     const log = new DeliveryLog(2000);
     for (let i = 0; i < 5500; i++) {
       const bytes = Buffer.from(`id-${i}`);
-      log.add(i, { number: i + 1 }, link, i * 2, { bytes, start: 0, length: bytes.length, kind: 1 });
+      log.add(i, { number: i + 1 }, link, i * 2, { bytes, start: 0, length: bytes.length, kind: 1, fingerprint: 0 });
     }
     const list = log.toArray();
     expect(list).toHaveLength(2000);
@@ -34,7 +34,7 @@ describe('DeliveryLog', () => {
     const log = new DeliveryLog(2);
     const carriers = [{ number: 0 }, { number: 0 }, { number: 7 }];
     for (const carrier of carriers)
-      log.add(0, carrier, link, 0, { bytes: new Uint8Array(0), start: 0, length: 0, kind: 0 });
+      log.add(0, carrier, link, 0, { bytes: new Uint8Array(0), start: 0, length: 0, kind: 0, fingerprint: 0 });
     carriers[1]!.number = 9;
     expect(log.toArray().map(({ carrier }) => carrier.number)).toEqual([9, 7]);
   });

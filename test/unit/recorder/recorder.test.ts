@@ -4,7 +4,9 @@ import {
   attachFrame,
   batch,
   beginFrameBytes,
+  type Conversation,
   closeFrame,
+  dispositionFrame,
   heartbeat,
   message,
   openFrame,
@@ -235,6 +237,50 @@ describe('deliveries', () => {
     ]);
     expect(deliveries[3]!.sizeBytes).toBe(message('large', 100_000).length);
     expect(hops).toMatchObject([{ deliveries: 4 }]);
+  });
+
+  it('of locked messages have the token of the lock, in the form of the SDKs', () => {
+    const bench = new RecorderBench();
+    const tag = Buffer.from('33221100554477668899aabbccddeeff', 'hex');
+    const fields = { handle: 0, messageFormat: 0 };
+    const receiving = bench.connect().start().attach('receiver', 'orders');
+    receiving.send('acceptor', transferFrame({ ...fields, deliveryId: 0, deliveryTag: tag }, message('whole')));
+    const large = { ...fields, deliveryId: 1, deliveryTag: tag };
+    receiving.send('acceptor', transferFrame({ ...large, more: true }, message('large', 50_000)));
+    receiving.send('acceptor', transferFrame(fields, Buffer.alloc(10)));
+    const settled = { ...fields, deliveryId: 2, deliveryTag: tag, settled: true };
+    receiving.send('acceptor', transferFrame(settled, message('settled')));
+    const sent = { ...fields, deliveryId: 0, deliveryTag: tag };
+    bench
+      .connect()
+      .start()
+      .attach('sender', 'orders')
+      .send('opener', transferFrame(sent, message('sent')));
+    const token = '00112233-4455-6677-8899-aabbccddeeff';
+    const { deliveries } = bench.recorder.capture();
+    expect(deliveries.map(({ messageId, lockToken }) => [messageId, lockToken])).toEqual([
+      ['whole', token],
+      ['large', token],
+      ['settled', undefined],
+      ['sent', undefined],
+    ]);
+  });
+
+  it('that nobody has settled are told when the connection ends, by link', () => {
+    const bench = new RecorderBench();
+    const unfinished = (end: (talk: Conversation) => void) => {
+      bench.recorder.reset();
+      const talk = bench.connect().start().attach('receiver', 'orders').attach('sender', 'letters', 1);
+      talk.transfer('acceptor', 3).transfer('opener', 1, 1);
+      end(talk);
+      talk.finish();
+      return bench.recorder.capture().connections[0]!.closing!.unfinished;
+    };
+    const three = '3 messages on "orders" were not settled';
+    const one = '1 message on "letters" was not settled';
+    expect(unfinished(() => {})).toEqual([three, one]);
+    expect(unfinished((talk) => talk.settle('opener', 0))).toEqual(['2 messages on "orders" were not settled', one]);
+    expect(unfinished((talk) => talk.send('acceptor', dispositionFrame('opener', 3)))).toEqual([three]);
   });
 
   it('stay exact in number when the rings overflow', () => {

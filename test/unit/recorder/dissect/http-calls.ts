@@ -43,6 +43,17 @@ export class HttpCalls {
     const length = `content-length: ${Buffer.byteLength(body)}\r\n`;
     this.#conversation.send('opener', Buffer.from(`${request} HTTP/1.1\r\n${headers}${length}\r\n${body}`));
     this.#conversation.wait(30_000);
+    return this.finish();
+  }
+
+  /** A request and only a part of its answer, whose rest never comes. */
+  part(request: string, answer: string): this {
+    this.#conversation.send('opener', Buffer.from(`${request} HTTP/1.1\r\n\r\n`)).send('acceptor', Buffer.from(answer));
+    return this.finish();
+  }
+
+  /** The opener closes. */
+  finish(): this {
     this.#conversation.tap.ended('opener', 'fin');
     this.#conversation.tap.closed();
     return this;

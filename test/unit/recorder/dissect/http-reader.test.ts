@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type HttpBody, HttpReader } from '../../../../src/recorder/dissect/http-reader.ts';
 
-const KEEP: HttpBody = { absent: false, last: false, keptBytesMax: 100 };
+const KEEP: HttpBody = { absent: false, next: 'message', keptBytesMax: 100 };
 
 /** `[start line, body]` of every message that is complete. */
 function read(
@@ -65,7 +65,10 @@ describe('HttpReader', () => {
   });
 
   it('stops where nothing is HTTP any more', () => {
-    const found = read([CONVERSATION], (startLine) => ({ ...KEEP, last: startLine.includes('/b') }));
+    const found = read([CONVERSATION], (startLine) => ({
+      ...KEEP,
+      next: startLine.includes('/b') ? 'nothing' : 'message',
+    }));
     expect(found).toHaveLength(2);
     expect(read(['POST / HTTP/1.1\r\ncontent-length: -1\r\n\r\n', CONVERSATION])).toEqual([]);
     expect(read(['POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n', CONVERSATION])).toEqual([]);

@@ -55,6 +55,48 @@ describe('HTTP', () => {
     expect(capture.hops).toMatchObject([{ to: 'listener', model: 'pull', wire: 'long poll', deliveries: 0 }]);
   });
 
+  it('goes on where another protocol was offered and not taken', () => {
+    const { capture } = new Calls()
+      .call('GET /first', '200 OK', {
+        headers: 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n',
+        answer: 'hi',
+      })
+      .storage(ASK, '200 OK', { answer: ONE });
+    expect(capture.exchanges.map(({ operation }) => operation)).toEqual(['GET', '200', 'GET', '200']);
+    expect(capture.hops).toMatchObject([{ to: 'listener', deliveries: 1 }]);
+    expect(capture.connections[0]!.layers).toEqual(['tcp', 'http']);
+  });
+
+  it('tells the entities of one connection apart up to a thousand', () => {
+    const calls = new Calls();
+    for (let i = 0; i < 1_002; i++)
+      calls.storage(`POST /account/queue-${i}/messages`, '201 Created', { body: 'x', answer: ONE });
+    const { hops, deliveries } = calls.capture;
+    expect(hops[0]!.deliveries).toBe(1_002);
+    expect(deliveries.slice(-3).map(({ entity }) => entity)).toEqual(['queue-999', '(others)', '(others)']);
+  });
+
+  it('says what was under way when it was over, and that it was to be', () => {
+    const hung = new Calls()
+      .call('GET /first', '200 OK')
+      .hang('POST /account/orders/messages?sig=secret', { body: 'x' });
+    expect(hung.capture.connections[0]!.closing).toMatchObject({
+      kind: 'FIN',
+      by: 'opener',
+      unfinished: ['POST /account/orders/messages?sig=redacted had no answer'],
+    });
+    const cut = new Calls().part('GET /big', 'HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nno more than this');
+    expect(cut.capture.connections[0]!.closing!.unfinished).toEqual(['GET /big had only the beginning of an answer']);
+  });
+
+  it.each([
+    ['the opener', { headers: 'Connection: close\r\n' }, 'opener'],
+    ['the acceptor', { answerHeaders: 'connection: keep-alive, close\r\n' }, 'acceptor'],
+  ] as const)('that %s said is the last on its connection ends it', (_, more, by) => {
+    const { capture } = new Calls().call('GET /', '200 OK').call('GET /', '200 OK', more).finish();
+    expect(capture.connections[0]).toMatchObject({ closing: { kind: 'HTTP', by, unfinished: [] } });
+  });
+
   it('requests that carry messages push them', () => {
     const { capture } = new Calls()
       .storage('POST /account/orders/messages', '201 Created', { body: 'one', answer: ONE })

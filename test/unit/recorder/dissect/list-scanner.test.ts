@@ -11,6 +11,21 @@ function list(...values: Parameters<typeof amqp.list>[0]): Buffer {
 }
 
 describe('ListScanner', () => {
+  it('says where a binary lies', () => {
+    const bytes = list(amqp.binary(Buffer.from('tag')), amqp.null, amqp.binary(Buffer.alloc(300, 7)), amqp.uint(7));
+    const scanner = new ListScanner();
+    scanner.open(bytes, 0, bytes.length);
+    const next = () => {
+      const length = scanner.binary();
+      return length === -1 ? undefined : bytes.subarray(scanner.start, scanner.start + length);
+    };
+    expect([next(), next(), next()]).toEqual([Buffer.from('tag'), undefined, Buffer.alloc(300, 7)]);
+    expect(scanner.failed).toBe(false);
+    expect(scanner.binary()).not.toBe(-1);
+    expect(scanner.failed).toBe(true);
+    expect(scanner.binary()).toBe(-1);
+  });
+
   it('reads numbers and booleans and moves over everything else', () => {
     const described = amqp.described(
       amqp.symbol('x:y'),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redact, redactQuery } from '../../../../src/recorder/dissect/redact.ts';
+import { presentable, redact, redactQuery } from '../../../../src/recorder/dissect/redact.ts';
 
 describe('redact', () => {
   it.each([
@@ -13,6 +13,11 @@ describe('redact', () => {
     ['token eyJhbGciOi.eyJzdWIi.c2lnbg is bad', 'token redacted is bad'],
     ['/api/events?aeg-sas-key=abc%3D&x=1', '/api/events?aeg-sas-key=redacted&x=1'],
     ['/validate?id=1&token=abc&t=2', '/validate?id=1&token=redacted&t=2'],
+    ['/live?access_token=abc&x=1', '/live?access_token=redacted&x=1'],
+    ['/live?api_key=abc', '/live?api_key=redacted'],
+    ['Server=h;User Id=sa;Password=abc;Database=d', 'Server=h;User Id=sa;Password=redacted;Database=d'],
+    ['amqps://guest:abc@host/vhost', 'amqps://guest:redacted@host/vhost'],
+    ['/docs?partition=1&$filter=a@b', '/docs?partition=1&$filter=a@b'],
     ['The messaging entity was not found.', 'The messaging entity was not found.'],
   ])('%j', (text, expected) => {
     expect(redact(text)).toBe(expected);
@@ -27,5 +32,19 @@ describe('redactQuery', () => {
     ['/hook?a=1&b&=2', '/hook?a=redacted&redacted&=redacted'],
   ])('%j', (target, expected) => {
     expect(redactQuery(target)).toBe(expected);
+  });
+});
+
+describe('presentable', () => {
+  it.each([
+    ['a plain name: Zoë 東京 👍', 'a plain name: Zoë 東京 👍'],
+    ['two\r\nlines\tand \u2028more', 'two  lines and  more'],
+    ['\u001b[31mred\u0000\u007f\u009b', '\ufffd[31mred\ufffd\ufffd\ufffd'],
+    ['backwards \u202egnp.exe, half \ud83d of one', 'backwards \ufffdgnp.exe, half \ufffd of one'],
+    ['x'.repeat(1_024), 'x'.repeat(1_024)],
+    ['x'.repeat(5_000), `${'x'.repeat(1_024)}…`],
+  ])('%j', (text, expected) => {
+    expect(presentable(text)).toBe(expected);
+    expect(redact(text)).toBe(expected);
   });
 });

@@ -7,8 +7,8 @@ describe('StreamProbe', () => {
     ['\x16\x03\x01\x02\x00', 'tls'],
     ['GET /health HTTP/1.1\r\n', 'http'],
     ['HTTP/1.1 200 OK\r\n', 'http'],
-    ['HTTP/1.1 101 Switching Protocols\r\n', 'websocket'],
-    ['\x10\x2a\x00\x04MQTT\x05\x02\x00\x3c', 'other'],
+    ['HTTP/1.1 101 Switching Protocols\r\n', 'http'],
+    ['\x10\x2a\x00\x04MQTT\x05\x02\x00\x3c', 'mqtt'],
   ] as const)('tells what %j begins, in one piece or byte by byte', (text, protocol) => {
     const bytes = Buffer.from(text, 'latin1');
     const whole = new StreamProbe();
