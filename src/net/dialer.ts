@@ -28,11 +28,16 @@ export interface DialOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A connection that azwire has opened, TLS done. */
+export interface Dialled extends Connection {
+  readonly stream: Link;
+}
+
 /**
  * Opens a connection; the only way out of azwire. The addresses of a name are tried in order, IPv4 first, and each try is an attempt
  * of its own in the capture. Throws {@link DialError}, or `AZW_DIAL_FORBIDDEN` if the policy refuses every address.
  */
-export async function dial(options: DialOptions): Promise<Connection> {
+export async function dial(options: DialOptions): Promise<Dialled> {
   const giveUp = new AbortController();
   const late = () => giveUp.abort(new DialError('timed out', `no answer within ${options.timeoutMs} ms`));
   const cancelled = () => giveUp.abort(new DialError('timed out', 'given up before an answer came'));
@@ -64,7 +69,7 @@ async function resolve(options: DialOptions, signal: AbortSignal): Promise<strin
   throw failedBeforeSocket(options, found[0]?.address ?? host, new AzwireError('AZW_DIAL_FORBIDDEN', refusal));
 }
 
-async function dialFirst(addresses: readonly string[], options: DialOptions, signal: AbortSignal): Promise<Connection> {
+async function dialFirst(addresses: readonly string[], options: DialOptions, signal: AbortSignal): Promise<Dialled> {
   let last: unknown;
   for (const address of addresses) {
     try {
@@ -77,7 +82,7 @@ async function dialFirst(addresses: readonly string[], options: DialOptions, sig
   throw last;
 }
 
-async function dialAddress(address: string, options: DialOptions, signal: AbortSignal): Promise<Connection> {
+async function dialAddress(address: string, options: DialOptions, signal: AbortSignal): Promise<Dialled> {
   const { port, localAddress } = options;
   const socket = connect({
     host: address,
@@ -115,7 +120,7 @@ async function secure(
   connection: { opener: Address; acceptor: Address; tap: ConnectionTap },
   options: DialOptions,
   signal: AbortSignal,
-): Promise<Connection> {
+): Promise<Dialled> {
   const { tap } = connection;
   try {
     const { stream, facts } = await connectTls(link, { ...options.tls, tap, host: options.host, signal });

@@ -140,12 +140,16 @@ export class Link extends Duplex {
     const awaited = carrier ?? this;
     if ((carrier && !this.#farHasEnded) || awaited.#farHasEnded || awaited.#inner.destroyed) return proceed();
     const socket = awaited.#inner;
+    let isOver = false;
     const go = () => {
+      if (isOver) return;
+      isOver = true;
       clearTimeout(timer);
       socket.off('end', go).off('close', go);
       proceed();
     };
-    const timer = setTimeout(go, FIN_COURTESY_MS);
+    // A process that was busy runs its timers before it reads: what has come meanwhile comes first.
+    const timer = setTimeout(() => setImmediate(go), FIN_COURTESY_MS);
     socket.once('end', go).once('close', go);
   }
 
@@ -158,9 +162,10 @@ export class Link extends Duplex {
     this.#onInnerClosed = () => done(error);
     if (inner.destroyed) return;
     // close(2) with unread bytes makes the kernel send a RST, which also takes away what the peer has not read yet. So: FIN,
-    // read to the peer's FIN (the socket then closes by itself), and cut off a peer that does not follow.
-    inner.end();
+    // read to the peer's FIN (the socket then closes by itself), and cut off a peer that does not follow. What has come already, its
+    // FIN perhaps, is read before ours leaves: it was first on the wire.
     inner.resume();
+    setImmediate(() => inner.end());
     this.#lingerTimer = setTimeout(() => this.#cutOff(), LINGER_MS);
   }
 

@@ -30,11 +30,21 @@ export interface ListenerOptions {
   /** Application protocols to offer, the preferred first. Without it ALPN is not answered. */
   readonly alpn?: readonly string[];
   readonly tap: Tap;
+  /** Told of each connection as soon as it is there, whatever comes of it. */
+  onAccepted?(accepted: Accepted): void;
   /** If it throws, or rejects, its connection is closed and the error logged. */
   onConnection(connection: Connection): void | Promise<void>;
   readonly log?: Log;
   /** Default 10 000 ms. */
   readonly handshakeTimeoutMs?: number;
+}
+
+/** A connection of which nothing is known but its addresses. */
+export interface Accepted {
+  readonly opener: Address;
+  readonly acceptor: Address;
+  readonly tap: ConnectionTap;
+  readonly link: Link;
 }
 
 /** A connection that is ready for its protocol, TLS done. */
@@ -97,11 +107,17 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   };
 }
 
+/** What is known of an open connection, by its raw link. */
+interface Held {
+  readonly tap: ConnectionTap;
+  /** The link that its protocol holds, once there is one. */
+  readonly top?: Link;
+}
+
 /** Turns accepted sockets into connections and knows those that are open. */
 class Acceptor {
   readonly #options: ListenerOptions;
-  /** The raw link of each connection, and the link that its protocol holds, once there is one. */
-  readonly #open = new Map<Link, Link | undefined>();
+  readonly #open = new Map<Link, Held>();
   #isReachable = true;
 
   constructor(options: ListenerOptions) {
@@ -114,29 +130,39 @@ class Acceptor {
     const attempt: Attempt = { direction: 'in', via: this.#options.name, opener, acceptor };
     const tap = this.#options.tap.attempt(attempt);
     const link = new Link({ inner: socket, tap, layer: 'tcp', near: 'acceptor' });
-    this.#open.set(link, undefined);
+    this.#open.set(link, { tap });
     link.once('close', () => this.#open.delete(link));
-    if (!this.#isReachable) return link.resetAndDestroy();
+    this.#options.onAccepted?.({ opener, acceptor, tap, link });
+    if (!this.#isReachable) return this.#cutOff(link, tap);
     this.#serve(link, attempt, tap).catch((error: unknown) => {
       this.#options.log?.error(`A connection to the ${this.#options.name} listener failed`, { opener, error });
-      (this.#open.get(link) ?? link).destroy();
+      (this.#open.get(link)?.top ?? link).destroy();
     });
   }
 
   setReachable(isReachable: boolean): void {
     this.#isReachable = isReachable;
-    if (!isReachable) this.#resetAll();
+    if (isReachable) return;
+    for (const [link, { tap, top }] of [...this.#open]) {
+      this.#cutOff(link, tap);
+      top?.destroy();
+    }
+  }
+
+  #cutOff(link: Link, tap: ConnectionTap): void {
+    link.resetAndDestroy();
+    tap.faulted(`reset, as ${this.#options.name} is cut off`);
   }
 
   #resetAll(): void {
-    for (const [link, top] of this.#open) {
+    for (const [link, { top }] of this.#open) {
       link.resetAndDestroy();
       top?.destroy();
     }
   }
 
   async closeAll(): Promise<void> {
-    const closed = [...this.#open].map(([link, top]) => {
+    const closed = [...this.#open].map(([link, { top }]) => {
       if (top) top.end();
       else link.destroy();
       return new Promise<void>((resolve) => link.once('close', resolve));
@@ -157,7 +183,8 @@ class Acceptor {
     }
     const { alpn, handshakeTimeoutMs: timeoutMs = HANDSHAKE_TIMEOUT_MS } = this.#options;
     try {
-      const { stream, facts } = await acceptTls(link, { tap, certificates, timeoutMs, ...(alpn ? { alpn } : {}) });
+      const settings = { tap, certificates, address: acceptor.host, timeoutMs, ...(alpn ? { alpn } : {}) };
+      const { stream, facts } = await acceptTls(link, settings);
       return await this.#hand(link, stream, { stream, opener, acceptor, secured: facts, tap });
     } catch (error) {
       if (!(error instanceof HandshakeError)) throw error;
@@ -166,7 +193,7 @@ class Acceptor {
 
   async #hand(link: Link, top: Link, connection: Connection): Promise<void> {
     if (link.destroyed) return;
-    this.#open.set(link, top);
+    this.#open.set(link, { tap: connection.tap, top });
     await this.#options.onConnection(connection);
   }
 }

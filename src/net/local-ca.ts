@@ -78,21 +78,23 @@ export class LocalCa {
 
   /**
    * What a server needs to answer a client that asked for `serverName`. Without a name, or with one that is no host
-   * name, the leaf is for localhost, 127.0.0.1 and ::1. Leaves are kept, the most recent 256.
+   * name, the leaf is for localhost, 127.0.0.1, ::1 and the `address` that was dialled. Leaves are kept, the most recent 256.
    */
-  secureContext(serverName: string | undefined): Promise<SecureContext> {
+  secureContext(serverName: string | undefined, address?: string): Promise<SecureContext> {
     const name = leafName(serverName);
-    let context = this.#contexts.get(name);
-    this.#contexts.delete(name);
-    context ??= this.#issue(name);
-    this.#contexts.set(name, context);
-    context.catch(() => this.#contexts.delete(name));
+    const own = name === 'localhost' && address !== undefined && isIP(address) ? [address.replace(/%.*/, '')] : [];
+    const key = [name, ...own].join();
+    let context = this.#contexts.get(key);
+    this.#contexts.delete(key);
+    context ??= this.#issue(name, own);
+    this.#contexts.set(key, context);
+    context.catch(() => this.#contexts.delete(key));
     const [oldest] = this.#contexts.keys();
     if (this.#contexts.size > MAX_CACHED_LEAVES && oldest !== undefined) this.#contexts.delete(oldest);
     return context;
   }
 
-  async #issue(name: string): Promise<SecureContext> {
+  async #issue(name: string, addresses: readonly string[]): Promise<SecureContext> {
     const x509 = loadX509();
     const authority = new x509.X509Certificate(this.certificatePem);
     const keys = await generateKeys();
@@ -111,7 +113,7 @@ export class LocalCa {
         new x509.BasicConstraintsExtension(false, undefined, true),
         new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
         new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-        new x509.SubjectAlternativeNameExtension(alternativeNames(name)),
+        new x509.SubjectAlternativeNameExtension(alternativeNames(name, addresses)),
         await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
         await x509.AuthorityKeyIdentifierExtension.create(authority.publicKey),
       ],
@@ -129,13 +131,10 @@ function leafName(serverName: string | undefined): string {
   return !isIP(name) && name.length <= MAX_HOST_NAME && HOST_NAME.test(name) ? name : 'localhost';
 }
 
-function alternativeNames(name: string): Array<{ type: 'dns' | 'ip'; value: string }> {
+function alternativeNames(name: string, addresses: readonly string[]): Array<{ type: 'dns' | 'ip'; value: string }> {
   if (name !== 'localhost') return [{ type: isIP(name) ? 'ip' : 'dns', value: name }];
-  return [
-    { type: 'dns', value: 'localhost' },
-    { type: 'ip', value: '127.0.0.1' },
-    { type: 'ip', value: '::1' },
-  ];
+  const all = new Set(['127.0.0.1', '::1', ...addresses]);
+  return [{ type: 'dns', value: 'localhost' }, ...Array.from(all, (value) => ({ type: 'ip' as const, value }))];
 }
 
 /** 16 random bytes, positive and without a leading zero (RFC 5280 4.1.2.2). */

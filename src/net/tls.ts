@@ -26,6 +26,8 @@ export interface Secured {
 export interface AcceptTlsOptions {
   readonly tap: ConnectionTap;
   readonly certificates: LocalCa;
+  /** The address that the client has dialled, for one that asks for no name. */
+  readonly address: string;
   readonly alpn?: readonly string[];
   readonly timeoutMs: number;
 }
@@ -33,7 +35,7 @@ export interface AcceptTlsOptions {
 /** Answers a TLS client on `link`. Throws {@link HandshakeError}. */
 export async function acceptTls(link: Link, options: AcceptTlsOptions): Promise<Secured> {
   const { tap, certificates } = options;
-  const secureContext = await certificates.secureContext(undefined);
+  const secureContext = await certificates.secureContext(undefined, options.address);
   if (link.destroyed) throw closedTooEarly('the peer');
   const tls = new TLSSocket(link, {
     isServer: true,
@@ -106,9 +108,12 @@ async function handshake({ tls, link, tap, event, timeoutMs, signal }: Handshake
   tls.once(event, () => settle());
   // This listener stays for good: an error that comes after the handshake must not go unheard.
   tls.on('error', (error) => settle(tlsFailure(error)));
-  tls.prependOnceListener('end', () => settle(closedTooEarly('the peer')));
+  let isCertificateShown = false;
+  if (event === 'secure') tls.once('keylog', () => (isCertificateShown = true));
+  const onEnd = () => settle(closedTooEarly('the peer', isCertificateShown));
+  tls.prependOnceListener('end', onEnd);
   link.prependOnceListener('error', (error) => settle(tlsFailure(error)));
-  link.prependOnceListener('end', () => settle(closedTooEarly('the peer')));
+  link.prependOnceListener('end', onEnd);
   link.prependOnceListener('close', () => settle(closedTooEarly('azwire')));
   if (timeoutMs !== undefined) timer = setTimeout(() => settle(tooSlow(timeoutMs)), timeoutMs);
   signal?.addEventListener('abort', onAbort);
@@ -141,16 +146,18 @@ function plaintext(tls: TLSSocket, carrier: Link, tap: ConnectionTap, near: 'ope
 function reportDistrust(link: Link, stream: Link, tap: ConnectionTap): void {
   const report = () => {
     if (stream.bytesReceived > 0 || stream.writableEnded || stream.destroyed) return;
-    const why =
-      'the opener closed right after the handshake without sending anything, as clients do that distrust the certificate';
-    tap.failed('TLS failed', why);
+    tap.failed(
+      'TLS failed',
+      `the opener closed right after the handshake without sending anything, as clients do that distrust the certificate`,
+    );
   };
   link.prependOnceListener('end', report);
   link.prependOnceListener('error', report);
 }
 
-function closedTooEarly(who: 'the peer' | 'azwire'): HandshakeError {
-  return new HandshakeError('TLS failed', `${who} closed the connection during the handshake`);
+function closedTooEarly(who: 'the peer' | 'azwire', isCertificateShown = false): HandshakeError {
+  const after = isCertificateShown ? ', after it had seen the certificate, as clients do that distrust it' : '';
+  return new HandshakeError('TLS failed', `${who} closed the connection during the handshake${after}`);
 }
 
 function tooSlow(timeoutMs: number): HandshakeError {

@@ -30,6 +30,8 @@ export class HttpClient {
   #isUsable = true;
   #isBusy = false;
   #hasAnswered = false;
+  /** With its last answer it has said that it will. */
+  #peerCloses = false;
 
   constructor(stream: Duplex) {
     this.#stream = stream;
@@ -77,6 +79,7 @@ export class HttpClient {
         sent.end(body);
       });
       if (answer.isCut || !sent.shouldKeepAlive) this.#spent();
+      this.#peerCloses = !answer.isCut && !sent.shouldKeepAlive;
       return answer;
     } catch (error) {
       this.#spent();
@@ -90,8 +93,15 @@ export class HttpClient {
 
   close(): void {
     this.#spent();
+    const stream = this.#stream;
+    if (this.#peerCloses && !stream.writableFinished) {
+      // It is let be the first, for as long as the end of the stream waits for it. [RFC 9112 9.6]
+      stream.once('finish', () => stream.destroy());
+      stream.resume().end();
+      return;
+    }
     this.#agent.destroy();
-    this.#stream.destroy();
+    stream.destroy();
   }
 
   #spent(): void {

@@ -7,7 +7,7 @@ import type { Log } from '../../kernel/emulator.ts';
 import { Deadlines } from './deadlines.ts';
 import { FedConnections } from './fed-connections.ts';
 import { sendLastReply } from './last-reply.ts';
-import type { HttpEngine, HttpService } from './service.ts';
+import type { HttpEngine, HttpReply, HttpService } from './service.ts';
 import { ServiceFront, splitTarget } from './service-front.ts';
 
 /** A connection as the listener hands it over: TLS is off, what is left is HTTP. */
@@ -23,8 +23,8 @@ export interface GatewayConnection {
 export interface UpgradeRoute {
   /** Compared without regard to case and to a slash at the end. */
   readonly path: string;
-  /** Why this request cannot be upgraded, as a sentence for the client; undefined when it can. */
-  refusal(request: IncomingMessage): string | undefined;
+  /** Why this request cannot be upgraded, as a sentence for the client, or the whole answer; undefined when it can. */
+  refusal(request: IncomingMessage): string | HttpReply | undefined;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, connection: GatewayConnection): void;
 }
 
@@ -90,7 +90,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     }
     const refusal = route.refusal(request);
     if (refusal === undefined) route.upgrade(request, socket, head, connection);
-    else refuse(socket, 400, refusal);
+    else if (typeof refusal === 'string') refuse(socket, 400, refusal);
+    else sendLastReply(socket, refusal);
   });
   return {
     accept: (connection) => connections.feed(server, connection),

@@ -330,7 +330,8 @@ describe('Listener.setReachable', () => {
     const closed = (client: Socket) => new Promise((done) => client.once('close', done));
     await Promise.all([before, plain(listener)].map(closed));
     listener.setReachable(true);
-    for (const index of [0, 1]) expect((await tap.recording(index)).events).toEqual(['acceptor rst', 'closed']);
+    const cut = ['acceptor rst', 'faulted reset, as amqp is cut off', 'closed'];
+    for (const index of [0, 1]) expect((await tap.recording(index)).events).toEqual(cut);
     const after = plain(listener);
     after.write('x');
     await once(after, 'data');

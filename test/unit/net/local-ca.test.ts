@@ -15,8 +15,13 @@ beforeAll(async () => {
 });
 
 /** The leaf that a server with the context for `asked` shows to a client that verifies it as `expected`. */
-async function leaf(asked: string | undefined, expected: string, authority = ca): Promise<X509Certificate> {
-  const context = await authority.secureContext(asked);
+async function leaf(
+  asked: string | undefined,
+  expected: string,
+  authority = ca,
+  address?: string,
+): Promise<X509Certificate> {
+  const context = await authority.secureContext(asked, address);
   const shown = createServer({ SNICallback: (_, done) => done(null, context) });
   shown.on('connection', (socket) => socket.on('error', () => {}));
   shown.listen(0, '127.0.0.1');
@@ -54,6 +59,13 @@ describe('LocalCa', () => {
     expect(Date.parse(certificate.validTo) - Date.now()).toBeGreaterThan(3640 * DAY_MS);
     expect(Date.parse(certificate.validFrom)).toBeLessThan(Date.now());
     expect(certificate.verify(certificate.publicKey)).toBe(true);
+  });
+
+  it('issues a leaf that is also for the address that was dialled, where no name was asked for', async () => {
+    for (const expected of ['10.1.2.3', '127.0.0.1', 'localhost']) await leaf(undefined, expected, ca, '10.1.2.3');
+    await expect(leaf(undefined, '10.1.2.3', ca, '10.1.2.4')).rejects.toThrow('not for 10.1.2.3');
+    await expect(leaf('queue.test', '10.1.2.3', ca, '10.1.2.3')).rejects.toThrow('not for 10.1.2.3');
+    await leaf(undefined, 'fe80::1', ca, 'fe80::1%eth0');
   });
 
   it('issues a leaf for the exact name that was asked for', async () => {

@@ -33,6 +33,10 @@ export class Recording implements ConnectionTap {
     throw new Error('net identifies nobody');
   }
 
+  faulted(fault: string): void {
+    this.events.push(`faulted ${fault}`);
+  }
+
   failed(verdict: string, detail: string): void {
     this.events.push(`failed ${verdict}: ${detail}`);
   }

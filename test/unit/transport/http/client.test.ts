@@ -1,7 +1,11 @@
+import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { duplexPair } from 'node:stream';
 import { expect, it, onTestFinished } from 'vitest';
+import { Link } from '../../../../src/net/link.ts';
 import { HttpClient } from '../../../../src/transport/http/client.ts';
+import { RecordingTap } from '../../net/recording-tap.ts';
 
 const NEVER = new AbortController().signal;
 const PUT = { method: 'PUT', path: '/a?b=c', headers: { host: 'h' }, body: Buffer.from('body') };
@@ -47,6 +51,24 @@ it('leaves nothing on the stream from one request to the next', async () => {
   const before = listeners();
   await client.send(PUT, NEVER);
   expect(listeners()).toEqual(before);
+});
+
+it('lets a peer close first that has said that it closes', async () => {
+  const server = createServer((_request, response) => void response.writeHead(200, { connection: 'close' }).end());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const inner = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  await once(inner, 'connect');
+  const address = { host: '127.0.0.1', port };
+  const tap = new RecordingTap().attempt({ direction: 'out', via: 'test', opener: address, acceptor: address });
+  const client = new HttpClient(new Link({ inner, tap, layer: 'tcp', near: 'opener' }));
+  await client.send(PUT, NEVER);
+  expect(client.isUsable).toBe(false);
+  client.close();
+  await tap.whenClosed;
+  expect(tap.events).toEqual(['acceptor fin', 'opener fin', 'closed']);
 });
 
 it('fails when the peer goes away without an answer, or in the middle of one', async () => {
