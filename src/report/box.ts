@@ -35,16 +35,45 @@ export function renderBox(rows: readonly (readonly Cell[])[], options: BoxOption
   ];
 }
 
-/** As wide as the content, then the widest column gives way until the table fits. */
+/** As wide as the content, then the widest column gives way until the table fits: first between words, at last within them. */
 function columnWidths(rows: readonly (readonly Cell[])[], width: number): number[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.text.length)));
-  const available = width - 3 * widths.length - 1;
-  for (let total = widths.reduce((a, b) => a + b, 0); total > available; total--) {
-    const widest = widths.indexOf(Math.max(...widths));
-    if (widths[widest]! <= COLUMN_MIN) break;
-    widths[widest]!--;
+  const widths = widest(rows, (text) => text.length);
+  const words = longestWords(rows);
+  const available = width - borderWidth(widths.length);
+  for (let total = sum(widths); total > available; total--) {
+    const between = widths.map((each, column) => (each > words[column]! ? each : 0));
+    const candidates = Math.max(...between) > 0 ? between : widths;
+    const gives = candidates.indexOf(Math.max(...candidates));
+    if (widths[gives]! <= COLUMN_MIN) break;
+    widths[gives]!--;
   }
   return widths;
+}
+
+/** How wide a table has to be for no word to be broken. */
+export function narrowestWidth(rows: readonly (readonly Cell[])[], headers: readonly string[]): number {
+  return sum(longestWords([headers.map((text) => ({ text })), ...rows])) + borderWidth(headers.length);
+}
+
+function longestWords(rows: readonly (readonly Cell[])[]): number[] {
+  return widest(rows, (text) => Math.max(COLUMN_MIN, ...text.split(' ').map(({ length }) => length)));
+}
+
+/** Per column the largest that `measure` finds. */
+function widest(rows: readonly (readonly Cell[])[], measure: (text: string) => number): number[] {
+  const columns: number[] = [];
+  for (const row of rows) {
+    for (const [column, { text }] of row.entries()) columns[column] = Math.max(columns[column] ?? 0, measure(text));
+  }
+  return columns;
+}
+
+function borderWidth(columns: number): number {
+  return 3 * columns + 1;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function renderRow(row: readonly Cell[], widths: readonly number[], options: BoxOptions): string[] {

@@ -1,4 +1,5 @@
 import type { Capture, Hop } from '../recorder/capture.ts';
+import { journeyFindings } from './journey-findings.ts';
 
 /** The answer in sentences: who dialled whom, and how messages came over connections that their receiver had opened. */
 export function findings(capture: Capture): string[] {
@@ -8,6 +9,7 @@ export function findings(capture: Capture): string[] {
     ...inVain(capture),
     ...consents(capture),
     ...capture.hops.flatMap((hop) => [...withTheDial(hop, services), ...againstTheDial(hop), ...refusals(hop)]),
+    ...journeyFindings(capture),
     ...losses(capture),
   ];
 }

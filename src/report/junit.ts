@@ -1,34 +1,46 @@
+import type { Capture } from '../recorder/capture.ts';
 import { findings } from './findings.ts';
-import type { RunResult } from './run-result.ts';
+import type { Reported } from './run-result.ts';
 
 /** JUnit XML: a suite per scenario, a case per expectation. Ends with a line break. */
-export function renderJunit(results: readonly RunResult[]): string {
+export function renderJunit(results: readonly Reported[]): string {
   const lines = ['<?xml version="1.0" encoding="UTF-8"?>', `<testsuites${counts(results)}>`];
   for (const result of results) lines.push(...suite(result));
   lines.push('</testsuites>');
   return `${lines.join('\n')}\n`;
 }
 
-function counts(results: readonly RunResult[]): string {
-  const cases = results.flatMap(({ expectations }) => expectations);
+function counts(results: readonly Reported[]): string {
+  const cases = results.flatMap(({ expectations = [] }) => expectations);
   const failures = cases.filter(({ passed }) => !passed).length;
-  const seconds = results.reduce((total, { durationMs }) => total + durationMs, 0) / 1000;
+  const seconds = results.reduce((total, { durationMs = 0 }) => total + durationMs, 0) / 1000;
   return ` tests="${cases.length}" failures="${failures}" time="${seconds.toFixed(3)}"`;
 }
 
-function suite(result: RunResult): string[] {
-  const name = escapeXml(result.scenario);
-  const cases = result.expectations.flatMap(({ text, passed, detail }) => {
+function suite(result: Reported): string[] {
+  const name = escapeXml(result.scenario ?? result.title ?? 'capture');
+  const cases = (result.expectations ?? []).flatMap(({ text, passed, detail }) => {
     const open = `    <testcase classname="${name}" name="${escapeXml(text)}"`;
     if (passed) return [`${open}/>`];
-    return [`${open}>`, `      <failure message="${escapeXml(detail ?? 'not met')}"/>`, '    </testcase>'];
+    const why = detail ?? 'not met';
+    const message = escapeXml(why.split('\n', 1)[0]!);
+    return [`${open}>`, `      <failure message="${message}">${escapeXml(why)}</failure>`, '    </testcase>'];
   });
   return [
     `  <testsuite name="${name}"${counts([result])}>`,
     ...cases,
-    `    <system-out>${escapeXml(findings(result.capture).join('\n'))}</system-out>`,
+    `    <system-out>${escapeXml(evidence(result.capture).join('\n'))}</system-out>`,
     '  </testsuite>',
   ];
+}
+
+/** The answer, and per hop how it was judged and which packets show it. */
+function evidence(capture: Capture): string[] {
+  const judged = capture.hops.flatMap(({ from, to, openedBy, model, wire, deliveries, evidence: shown }) => [
+    `${from} → ${to}: ${model}, ${wire}, ${deliveries === 1 ? '1 message' : `${deliveries} messages`}, opened by ${openedBy}`,
+    ...shown.map((sentence) => `  ${sentence}`),
+  ]);
+  return [...findings(capture), ...judged];
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -1,15 +1,19 @@
 import type { Capture, CapturedAttempt, Packet } from '../recorder/capture.ts';
 import { parseIpAddress } from '../wire/pcapng/ip-address.ts';
 import { encodePcapng, type PcapngPacket } from '../wire/pcapng/pcapng.ts';
+import { commentsByPacket } from './packet-comments.ts';
 
 /** The packets of a capture as a pcapng file, with participants as host names and TLS secrets inside. */
 export function renderPcapng(capture: Capture): Uint8Array {
   const attempts = new Map(capture.attempts.map((attempt) => [attempt.id, attempt]));
   const interfaces = [...new Set(capture.attempts.map(({ via }) => via))];
   const addresses = new Addresses();
+  const comments = commentsByPacket(capture);
   const packets = capture.packets.flatMap((packet): PcapngPacket[] => {
     const attempt = attempts.get(packet.connection);
-    return attempt === undefined ? [] : [toPcapngPacket(packet, attempt, interfaces.indexOf(attempt.via), addresses)];
+    if (attempt === undefined) return [];
+    const comment = comments.get(packet.number)?.join('\n');
+    return [toPcapngPacket(packet, attempt, interfaces.indexOf(attempt.via), addresses, comment)];
   });
   return encodePcapng({
     application: 'azwire',
@@ -20,12 +24,17 @@ export function renderPcapng(capture: Capture): Uint8Array {
   });
 }
 
-function toPcapngPacket(packet: Packet, attempt: CapturedAttempt, index: number, addresses: Addresses): PcapngPacket {
+function toPcapngPacket(
+  packet: Packet,
+  attempt: CapturedAttempt,
+  index: number,
+  addresses: Addresses,
+  comment: string | undefined,
+): PcapngPacket {
   const { from, atMs, flags, sequence, acknowledgement, payload } = packet;
   const outwards = from === 'opener';
   const source = outwards ? attempt.openerAddress : attempt.acceptorAddress;
   const destination = outwards ? attempt.acceptorAddress : attempt.openerAddress;
-  const opens = flags[0] === 'SYN' && flags.length === 1;
   return {
     interface: index,
     atMs,
@@ -39,7 +48,7 @@ function toPcapngPacket(packet: Packet, attempt: CapturedAttempt, index: number,
       acknowledgement,
       payload,
     },
-    ...(opens ? { comment: `${attempt.opener} opens connection ${attempt.id} to ${attempt.acceptor}` } : {}),
+    ...(comment === undefined ? {} : { comment }),
   };
 }
 

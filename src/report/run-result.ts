@@ -12,6 +12,9 @@ export interface RunResult {
   readonly capture: Capture;
 }
 
+/** What a report is made of: the result of a run, or as little of one as a capture. What is absent is left out of the report. */
+export type Reported = Pick<RunResult, 'capture'> & Partial<RunResult>;
+
 export interface ExpectationResult {
   readonly text: string;
   readonly passed: boolean;

@@ -2,7 +2,8 @@ import type { Capture, CapturedConnection } from '../recorder/capture.ts';
 import { type Cell, renderBox, wrap } from './box.ts';
 import { type Palette, palette } from './colour.ts';
 import { findings } from './findings.ts';
-import type { RunResult } from './run-result.ts';
+import type { Reported } from './run-result.ts';
+import { wayTable } from './way-table.ts';
 
 export interface TableOptions {
   readonly colour?: boolean;
@@ -11,18 +12,19 @@ export interface TableOptions {
 }
 
 /** The result of a run, or a capture alone, for a terminal. Ends with a line break. */
-export function renderTable(input: RunResult | Capture, options: TableOptions = {}): string {
+export function renderTable(reported: Reported, options: TableOptions = {}): string {
   const paint = palette(options.colour ?? false);
   const width = Math.max(60, options.width ?? 120);
-  const run = 'capture' in input ? input : undefined;
-  const capture = 'capture' in input ? input.capture : input;
+  const { capture } = reported;
   const blocks = [
-    run === undefined ? [] : heading(run, paint),
+    heading(reported, paint),
     hopTable(capture, paint, width),
+    wayTable(capture, paint, width),
     connectionTable(capture, paint, width),
     failedAttempts(capture, paint, width),
+    guessedNames(capture, paint, width),
     findings(capture).flatMap((sentence) => bullet('•', sentence, width)),
-    run === undefined ? [] : expectations(run, paint, width),
+    expectations(reported, paint, width),
   ];
   return `${blocks
     .filter((lines) => lines.length > 0)
@@ -30,10 +32,14 @@ export function renderTable(input: RunResult | Capture, options: TableOptions = 
     .join('\n\n')}\n`;
 }
 
-function heading(run: RunResult, paint: Palette): string[] {
-  const verdict = run.passed ? paint.good('passed') : paint.bad('failed');
-  const seconds = `${(run.durationMs / 1000).toFixed(1)} s`;
-  return [`${paint.bold(run.scenario)}  ${run.title}  ${verdict} ${paint.dim(`in ${seconds}`)}`];
+function heading({ scenario, title, passed, durationMs }: Reported, paint: Palette): string[] {
+  const parts = [
+    scenario === undefined ? [] : [paint.bold(scenario)],
+    title === undefined ? [] : [title],
+    passed === undefined ? [] : [passed ? paint.good('passed') : paint.bad('failed')],
+  ].flat();
+  const seconds = durationMs === undefined ? '' : ` ${paint.dim(`in ${(durationMs / 1000).toFixed(1)} s`)}`;
+  return parts.length === 0 ? [] : [`${parts.join('  ')}${seconds}`];
 }
 
 function hopTable(capture: Capture, paint: Palette, width: number): string[] {
@@ -96,8 +102,23 @@ function failedAttempts(capture: Capture, paint: Palette, width: number): string
   return renderBox(rows, { width, border: paint.dim, headers, right: [3] });
 }
 
-function expectations(run: RunResult, paint: Palette, width: number): string[] {
-  return run.expectations.flatMap(({ text, passed, detail }) => {
+/** Where names come from that nobody gave on purpose. A bare address says so itself. */
+function guessedNames({ participants }: Capture, paint: Palette, width: number): string[] {
+  const guessed = participants.filter(
+    ({ name, source, knownBy }) =>
+      source !== 'scenario address' && source !== 'emulated service' && knownBy.some(({ detail }) => detail !== name),
+  );
+  if (guessed.length === 0) return [];
+  const rows = guessed.map(({ name, source, knownBy }): Cell[] => [
+    { text: name, paint: paint.bold },
+    { text: source },
+    { text: knownBy.map(({ detail }) => detail).join('; ') },
+  ]);
+  return renderBox(rows, { width, border: paint.dim, headers: ['participant', 'known by', 'what told it'] });
+}
+
+function expectations({ expectations: all = [] }: Reported, paint: Palette, width: number): string[] {
+  return all.flatMap(({ text, passed, detail }) => {
     const mark = passed ? paint.good('✔') : paint.bad('✘');
     const lines = bullet(mark, text, width);
     return passed || detail === undefined ? lines : [...lines, ...bullet(' ', detail, width)];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderBox, wrap } from '../../../src/report/box.ts';
+import { narrowestWidth, renderBox, wrap } from '../../../src/report/box.ts';
 import { plain } from '../../../src/report/colour.ts';
 
 describe('wrap', () => {
@@ -25,5 +25,14 @@ describe('renderBox', () => {
       '│   │ wrapped          │',
       '└───┴──────────────────┘',
     ]);
+  });
+
+  it('breaks between words of any column before it breaks a word', () => {
+    const rows = [[{ text: 'servicebus.windows.net' }, { text: 'two words' }]];
+    const headers = ['name', 'text'];
+    expect(narrowestWidth(rows, headers)).toBe(35);
+    const body = (width: number) => renderBox(rows, { width, border: plain, headers }).slice(3, -1);
+    expect(body(35)).toEqual(['│ servicebus.windows.net │ two    │', '│                        │ words  │']);
+    expect(body(30)).toEqual(['│ servicebus.window │ two    │', '│ s.net             │ words  │']);
   });
 });

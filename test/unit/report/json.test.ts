@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderJson } from '../../../src/report/json.ts';
+import { renderJson, renderJsonArray } from '../../../src/report/json.ts';
 import { sampleRun } from './sample-run.ts';
 
 describe('renderJson', () => {
@@ -51,5 +51,61 @@ describe('renderJson', () => {
     const { closedAtMs: _at, closedBy: _by, closeReason: _reason, ...open } = run.capture.connections[0]!;
     const report = JSON.parse(renderJson({ ...run, capture: { ...run.capture, connections: [open] } }));
     expect(report.connections[0]).toMatchObject({ closedAt: null, closedBy: null, closeReason: null });
+  });
+
+  it('has all that was recorded but payloads and secrets, with names for sides and times with microseconds', () => {
+    const { capture } = sampleRun();
+    const report = JSON.parse(renderJson({ capture: { ...capture, keylog: ['CLIENT_RANDOM 00 11'] } }));
+    expect(report.packets).toHaveLength(capture.packets.length);
+    expect(report.packets[1]).toEqual({
+      number: 2,
+      at: '2026-01-01T00:00:00.000000Z',
+      from: 'service-bus',
+      to: 'producer',
+      side: 'acceptor',
+      connection: 1,
+      flags: ['SYN', 'ACK'],
+      sequence: 0,
+      acknowledgement: 1,
+      bytes: 0,
+    });
+    expect(report.exchanges).toHaveLength(capture.exchanges.length);
+    expect(report.exchanges[0]).toMatchObject({
+      from: 'producer',
+      to: 'service-bus',
+      side: 'opener',
+      operation: 'open',
+    });
+    expect(report.deliveries).toHaveLength(6);
+    expect(report.deliveries[0]).toMatchObject({ from: 'producer', messageId: 'm0', connection: 1 });
+    expect(report.journeys[0]).toMatchObject({
+      messageId: 'm0',
+      legs: [{ from: 'producer' }, { from: 'service-bus' }],
+    });
+    expect(report.firewall[0]).toMatchObject({ participant: 'producer', direction: 'outbound', port: 5671 });
+    expect(report.participants[0].knownBy[0].source).toBe('scenario address');
+    expect(report).not.toHaveProperty('scenario');
+    expect(renderJson({ capture })).not.toMatch(/CLIENT_RANDOM|payload/);
+  });
+
+  it('has what there can be thousands of in a line of its own each', () => {
+    const { capture } = sampleRun();
+    const lines = renderJson({ capture }).split('\n');
+    expect(lines.filter((line) => line.startsWith('    {"number":'))).toHaveLength(capture.packets.length);
+  });
+
+  it('is an array for several', () => {
+    expect(JSON.parse(renderJsonArray([sampleRun(), { capture: sampleRun().capture }]))).toMatchObject([
+      { scenario: 'service-bus-link-credit' },
+      { participants: { length: 5 } },
+    ]);
+  });
+
+  it('tells the side that began to close where both sides have one name', () => {
+    const { capture } = sampleRun();
+    const [first] = capture.connections;
+    const closing = { kind: 'AMQP close', by: 'acceptor', unfinished: [] } as const;
+    const report = JSON.parse(renderJson({ capture: { ...capture, connections: [{ ...first!, closing }] } }));
+    expect(report.connections[0].closing).toEqual({ ...closing, by: 'service-bus', side: 'acceptor' });
   });
 });

@@ -53,4 +53,17 @@ describe('renderPcapng', () => {
     expect(lengths.reduce((sum, length) => sum + Number(length), 0)).toBe(300_000);
     expect(tshark(file, 'tcp.flags.reset == 1', ['tcp.srcport'])).toEqual(['5999']);
   });
+
+  it.skipIf(!HAS_TSHARK)(`comments what opens, fails and closes, and what azwire broke${TSHARK_NOTE}`, () => {
+    const { capture } = sampleRun();
+    const marks = [{ atMs: capture.startedAtMs, kind: 'fault', text: 'cut service-bus off', packet: 5 }] as const;
+    const commented = tshark(renderPcapng({ ...capture, marks }), 'frame.comment', ['frame.number', 'frame.comment']);
+    expect(commented).toHaveLength(6);
+    expect(commented[0]).toBe('1\tproducer opens connection 1 to service-bus as bus.local');
+    expect(commented[1]).toBe('5\tfault: cut service-bus off');
+    expect(commented.join('\n')).toMatch(
+      /event-grid tries to open connection 3 to hook\.example.*refused: nobody listens/,
+    );
+    expect(commented.join('\n')).toContain('producer closes connection 1: AMQP close, then FIN');
+  });
 });

@@ -18,6 +18,12 @@ describe('renderTable', () => {
       │ service-bus → subscriber │ subscriber           │ push  │ standing credit     │        3 │
       └──────────────────────────┴──────────────────────┴───────┴─────────────────────┴──────────┘
 
+      ┌─────────────────────────────────────┬──────────┬──────────────────────┬────────┐
+      │ messages went                       │ messages │ waited (median)      │ in all │
+      ├─────────────────────────────────────┼──────────┼──────────────────────┼────────┤
+      │ producer → service-bus → subscriber │        3 │ 10 ms at service-bus │  10 ms │
+      └─────────────────────────────────────┴──────────┴──────────────────────┴────────┘
+
       ┌───┬──────────────────────────┬──────┬────────────┬──────────────────────────────────┬───────┬──────────┐
       │ # │ opener ⟶ acceptor        │ port │ layers     │ closed by                        │  sent │ received │
       ├───┼──────────────────────────┼──────┼────────────┼──────────────────────────────────┼───────┼──────────┤
@@ -58,9 +64,18 @@ describe('renderTable', () => {
 
   it('takes a capture alone, and an empty one', () => {
     const { capture } = sampleRun();
-    expect(renderTable(capture)).toContain('subscriber ⟶ service-bus');
-    expect(renderTable(new RecorderBench().recorder.capture())).toBe(
+    expect(renderTable({ capture })).toContain('subscriber ⟶ service-bus');
+    expect(renderTable({ capture: new RecorderBench().recorder.capture() })).toBe(
       'No messages crossed a hop.\n\nNo connection was opened.\n',
     );
+  });
+
+  it('tells where names come from that nobody gave on purpose', () => {
+    const bench = new RecorderBench();
+    const connection = bench.connect('127.0.0.9');
+    connection.tap.identify('opener', 'node app.js', 'process', 'node app.js (pid 7)');
+    connection.tap.identify('acceptor', 'service-bus', 'emulated service');
+    const table = renderTable({ capture: bench.recorder.capture() });
+    expect(table).toContain('│ node app.js │ process  │ node app.js (pid 7); 127.0.0.9 │');
   });
 });
