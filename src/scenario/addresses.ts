@@ -5,20 +5,26 @@ export type FreeAddresses = (hosts: readonly string[]) => Promise<readonly Addre
 
 /** Where a participant is: what it dials comes from there, and there it may listen. */
 export interface Place {
-  /** A loopback address of its own. Not every system has it. */
+  /** An address of its own. Not every system has it. */
   readonly host: string;
   /** Free to listen at. */
   readonly listening: Address;
+  /** Where azwire listens on its behalf, for the others. */
+  readonly frontDoorHost: string;
+  /** What its command line begins with, where it takes a command to get there. */
+  readonly enter?: readonly string[];
 }
 
 let runs = 0;
 
-/** The places of a run's participants, by name. */
+/** The places of a run's participants on the loopback interface, by name. */
 export async function placesOf(names: readonly string[], free: FreeAddresses): Promise<ReadonlyMap<string, Place>> {
   const address = loopbackAddresses();
   const hosts = names.map((_, index) => address(index + 1));
   const listening = await free(hosts);
-  return new Map(names.map((name, i) => [name, { host: hosts[i]!, listening: listening[i]! }]));
+  return new Map(
+    names.map((name, i) => [name, { host: hosts[i]!, listening: listening[i]!, frontDoorHost: listening[i]!.host }]),
+  );
 }
 
 /**

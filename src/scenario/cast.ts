@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Place } from './addresses.ts';
 import type { ParticipantRecord } from './observation.ts';
 import { type Exit, ParticipantProcess, REPORT_DESCRIPTOR } from './participant.ts';
-import { ProcessGuard } from './process-guard.ts';
-import { commandLine } from './program.ts';
+import type { ProcessGuard } from './process-guard.ts';
+import { type CommandLine, commandLine } from './program.ts';
 import type { RunningAzure } from './running-azure.ts';
 import { type Scenario, StepError } from './scenario.ts';
 import { siblingProgram } from './sibling-program.ts';
@@ -15,6 +15,9 @@ export interface CastOptions {
   readonly azure: RunningAzure;
   /** Of every participant. */
   readonly places: ReadonlyMap<string, Place>;
+  /** Where the participants dial each other: `127.1.1.2:40000`. */
+  readonly frontDoors: Readonly<Record<string, string>>;
+  readonly guard: ProcessGuard;
   readonly onLine: (participant: string, line: string) => void;
 }
 
@@ -26,19 +29,22 @@ export class Cast {
   readonly #folder = mkdtempSync(join(tmpdir(), 'azwire-run-'));
   readonly #guard: ProcessGuard;
   readonly #places: ReadonlyMap<string, Place>;
+  readonly #frontDoors: Readonly<Record<string, string>>;
   readonly #processes = new Map<string, ParticipantProcess[]>();
 
-  constructor({ scenario, azure, places, onLine }: CastOptions) {
+  constructor({ scenario, azure, places, frontDoors, guard, onLine }: CastOptions) {
     this.#scenario = scenario;
     this.#azure = azure;
     this.#onLine = onLine;
     this.#places = places;
+    this.#frontDoors = frontDoors;
+    this.#guard = guard;
+    guard.undo(this.#removal);
     for (const [name, { host, listening }] of places) {
       azure.nameHost(host, name);
       azure.nameListener(listening, name);
     }
     writeFileSync(this.#caFile, azure.caCertificate);
-    this.#guard = new ProcessGuard();
   }
 
   /** Starts a process for the participant, which must not have one running. */
@@ -48,10 +54,12 @@ export class Cast {
     const latest = this.#latest(name);
     if (latest !== undefined && latest.exit === undefined) throw new StepError(`${name} is already running`);
     const participant = new ParticipantProcess({
-      commandLine: commandLine(program, this.#scenario.file),
+      commandLine: enteredBy(this.#places.get(name)?.enter, commandLine(program, this.#scenario.file)),
       env: this.#environment(name),
       guard: this.#guard,
       onSourcePort: (host, port) => this.#azure.nameHost(host, name, port),
+      onFailedAttempt: ({ opener, ...attempt }) =>
+        this.#azure.recordAttempt({ ...attempt, opener: name, ...(opener && { openerAddress: opener }) }),
     });
     participant.output.onLine(({ text }) => this.#onLine(name, text));
     this.#processes.set(name, [...(this.#processes.get(name) ?? []), participant]);
@@ -89,8 +97,12 @@ export class Cast {
   /** Ends everything and removes the run's files. */
   async close(): Promise<void> {
     await this.stopParticipants();
-    await this.#guard.stop();
     rmSync(this.#folder, { recursive: true, force: true });
+    this.#guard.isUndone(this.#removal);
+  }
+
+  get #removal(): readonly string[] {
+    return ['rm', '-rf', this.#folder];
   }
 
   get #caFile(): string {
@@ -111,20 +123,26 @@ export class Cast {
   }
 
   #environment(name: string): Record<string, string | undefined> {
-    const { host, listening } = this.#places.get(name)!;
+    const { host, listening, enter } = this.#places.get(name)!;
     const options = process.env.NODE_OPTIONS ?? '';
     return {
       ...process.env,
       NODE_OPTIONS: `${options} --import=${siblingProgram('preload').href}`.trim(),
       NODE_EXTRA_CA_CERTS: this.#caFile,
-      AZWIRE_LOCAL_ADDRESS: host,
+      // Where it is alone, it has no other address to dial from.
+      AZWIRE_LOCAL_ADDRESS: enter === undefined ? host : undefined,
       AZWIRE_REPORT_DESCRIPTOR: String(REPORT_DESCRIPTOR),
       HOST: listening.host,
       PORT: String(listening.port),
       ...connectionStrings(this.#azure),
-      ...this.#scenario.participants[name]?.env?.(this.#azure),
+      ...this.#scenario.participants[name]?.env?.(this.#azure, this.#frontDoors),
     };
   }
+}
+
+function enteredBy(enter: readonly string[] = [], { file, args, workingFolder }: CommandLine): CommandLine {
+  const [first = file, ...rest] = [...enter, file];
+  return { file: first, args: [...rest, ...args], workingFolder };
 }
 
 /** `SERVICE_BUS_CONNECTION_STRING` and its like, for every service that runs. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { AzwireError } from '../kernel/errors.ts';
 import type { Scenario } from './scenario.ts';
@@ -20,9 +21,19 @@ export async function loadScenario(name: string, folder: URL = SHIPPED): Promise
     const known = [...files.keys()].sort().join(', ');
     throw new AzwireError('AZW_SCENARIO_UNKNOWN', `There is no scenario "${name}". The scenarios are: ${known}.`);
   }
-  const module: { readonly default?: Scenario } = await import(file.href);
-  if (module.default === undefined) throw new TypeError(`${file.href} does not export a scenario as its default`);
-  return module.default;
+  return importScenario(file);
+}
+
+/** Loads the scenario that a file (a `file:` URL) exports as its default. Throws AZW_SCENARIO_UNKNOWN. */
+export async function importScenario(file: URL): Promise<Scenario> {
+  const path = decodeURIComponent(file.pathname);
+  if (!existsSync(file)) throw new AzwireError('AZW_SCENARIO_UNKNOWN', `There is no file ${path}.`);
+  const module: { readonly default?: Partial<Scenario> } = await import(file.href).catch((cause: unknown) => {
+    throw new AzwireError('AZW_SCENARIO_UNKNOWN', `${path} cannot be loaded: ${cause}`, { cause });
+  });
+  const found = module.default;
+  if (typeof found?.run === 'function' && found.participants !== undefined) return found as Scenario;
+  throw new AzwireError('AZW_SCENARIO_UNKNOWN', `${path} does not export a scenario as its default.`);
 }
 
 async function scenarioFiles(folder: URL): Promise<Map<string, URL>> {

@@ -9,11 +9,12 @@ export function citeConnection(capture: Capture, connection: CapturedConnection)
   return `connection ${id}: ${party(opener, openerAddress)} → ${party(acceptor, acceptorAddress)}${opened}`;
 }
 
-/** `attempt 3: service-bus (127.0.0.1:4000) → subscriber (127.1.1.2:80), refused: …`. */
+/** `attempt 3: service-bus (127.0.0.1:4000) → subscriber (127.1.1.2:80), refused: … (packet 8)`. */
 export function citeAttempt(attempt: CapturedAttempt): string {
-  const { id, opener, openerAddress, acceptor, acceptorAddress, verdict, detail } = attempt;
+  const { id, opener, openerAddress, acceptor, acceptorAddress, verdict, detail, packet } = attempt;
   const outcome = detail === undefined ? verdict : `${verdict}: ${detail}`;
-  return `attempt ${id}: ${party(opener, openerAddress)} → ${party(acceptor, acceptorAddress)}, ${outcome}`;
+  const shown = packet === undefined ? '' : ` (packet ${packet})`;
+  return `attempt ${id}: ${party(opener, openerAddress)} → ${party(acceptor, acceptorAddress)}, ${outcome}${shown}`;
 }
 
 /** `service-bus → subscriber: pull over credit on demand, opened by subscriber, 3 deliveries (evidence)`. */
@@ -23,17 +24,17 @@ export function citeHop(hop: Hop): string {
   return `${from} → ${to}: ${model} over ${wire}, opened by ${openedBy}, ${counted(deliveries, 'delivery')}${because}`;
 }
 
-/** The citations as one text, `none` if there are none, and no more of them than can be read. */
-export function listed(citations: readonly string[]): string {
-  if (citations.length === 0) return 'none';
-  const shown = citations.slice(0, CITATIONS_MAX).join('; ');
-  const more = citations.length - CITATIONS_MAX;
+/** The citations of all as one text, `none` if there are none, and no more of them than can be read. */
+export function listed<T>(items: readonly T[], cite: (item: T) => string): string {
+  if (items.length === 0) return 'none';
+  const shown = items.slice(0, CITATIONS_MAX).map(cite).join('; ');
+  const more = items.length - CITATIONS_MAX;
   return more > 0 ? `${shown}; and ${more} more` : shown;
 }
 
-export function counted(count: number, noun: 'delivery' | 'line'): string {
+export function counted(count: number, noun: 'connection' | 'delivery' | 'line'): string {
   if (count === 1) return `1 ${noun}`;
-  return noun === 'delivery' ? `${count} deliveries` : `${count} lines`;
+  return noun === 'delivery' ? `${count} deliveries` : `${count} ${noun}s`;
 }
 
 const CITATIONS_MAX = 5;

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Output, type OutputLine } from './output.ts';
+import { type FailedAttempt, parsePreloadReport } from './preload-report.ts';
 import { signalGroup } from './process-group.ts';
 import type { ProcessGuard } from './process-guard.ts';
 import type { CommandLine } from './program.ts';
@@ -18,14 +19,28 @@ export interface ParticipantOptions {
   /** The whole environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly guard: ProcessGuard;
+  /**
+   * What its standard streams are. Default `read`: it has no input, and its output is kept. `shared`: those of this process; `output
+   * shared`: the same without the input.
+   */
+  readonly streams?: 'read' | 'shared' | 'output shared';
   /** Told the source address of each connection by the preload, where participants have no address of their own. */
   readonly onSourcePort?: (host: string, port: number) => void;
+  /** Told by the preload what was dialled in vain. */
+  readonly onFailedAttempt?: (attempt: FailedAttempt) => void;
 }
 
-/** The descriptor on which the preload reports source ports. */
+/** The descriptor on which the preload reports. */
 export const REPORT_DESCRIPTOR = 3;
 
-const STOP_GRACE_MS = 3_000;
+/** The descriptor after the three standard ones is the preload's. */
+const STREAMS: Readonly<Record<NonNullable<ParticipantOptions['streams']>, StdioOptions>> = {
+  read: ['ignore', 'pipe', 'pipe', 'pipe'],
+  shared: ['inherit', 'inherit', 'inherit', 'pipe'],
+  'output shared': ['ignore', 'inherit', 'inherit', 'pipe'],
+};
+/** A client says good-bye on each of its connections; on a busy machine that takes a while. */
+const STOP_GRACE_MS = 10_000;
 const OUTPUT_GRACE_MS = 1_000;
 
 /**
@@ -45,12 +60,12 @@ export class ParticipantProcess {
     this.#child = spawn(file, args, {
       cwd: workingFolder,
       env: options.env as NodeJS.ProcessEnv,
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      stdio: STREAMS[options.streams ?? 'read'],
       detached: true,
     });
     if (this.#child.pid !== undefined) options.guard.watch(this.#child.pid);
     const read = [this.#readOutput('stdout'), this.#readOutput('stderr')];
-    this.#readReports(options.onSourcePort);
+    this.#readReports(options);
     this.#exited = this.#end(options.guard, read);
   }
 
@@ -93,6 +108,13 @@ export class ParticipantProcess {
     });
   }
 
+  /** Passes a signal on to its group, as long as it runs. */
+  signal(signal: NodeJS.Signals): void {
+    const group = this.#child.pid;
+    const runs = this.#child.exitCode === null && this.#child.signalCode === null;
+    if (group !== undefined && runs) signalGroup(group, signal);
+  }
+
   /** Asks the group to end, and kills it if it does not. */
   async stop(graceMs = STOP_GRACE_MS): Promise<Exit> {
     const group = this.#child.pid;
@@ -119,13 +141,15 @@ export class ParticipantProcess {
     this.output.end(stream);
   }
 
-  #readReports(onSourcePort: ParticipantOptions['onSourcePort']): void {
+  #readReports({ onSourcePort, onFailedAttempt }: ParticipantOptions): void {
     const source = this.#child.stdio[REPORT_DESCRIPTOR];
     if (!source || !('setEncoding' in source)) return;
     const reports = new Output();
     reports.onLine(({ text }) => {
-      const [host, port] = text.split(' ');
-      if (host !== undefined && Number(port) > 0) onSourcePort?.(host, Number(port));
+      const report = parsePreloadReport(text);
+      if (report === undefined) return;
+      if ('opened' in report) onSourcePort?.(report.opened.host, report.opened.port);
+      else onFailedAttempt?.(report.failed);
     });
     source.setEncoding('utf8').on('data', (text: string) => reports.write('stdout', text));
     source.on('error', () => {});

@@ -2,9 +2,12 @@
  * Loaded into every Node participant (`--import`) so that the capture can tell the participants apart: what it dials on
  * loopback comes from the loopback address of its own. Where the system has no such addresses (macOS has only
  * 127.0.0.1), or with `AZWIRE_IDENTITY=ports`, it reports the source port of each connection to the scenario's runner instead.
+ * What it dials in vain, it reports in either case: nobody else would know.
  */
 import { writeSync } from 'node:fs';
 import net from 'node:net';
+import type { Address } from '../kernel/connection.ts';
+import type { FailedAttempt, PreloadReport } from './preload-report.ts';
 
 type Connect = typeof net.Socket.prototype.connect;
 type Destination = net.TcpNetConnectOpts & { readonly path?: string };
@@ -15,39 +18,97 @@ const reportDescriptor = Number(process.env.AZWIRE_REPORT_DESCRIPTOR);
 delete process.env.AZWIRE_REPORT_DESCRIPTOR;
 
 const connect: Connect = net.Socket.prototype.connect;
+const reports = reportDescriptor > 0;
+const dialsFromOwn = ownAddress !== undefined && process.env.AZWIRE_IDENTITY !== 'ports' && (await canBind(ownAddress));
 
-if (ownAddress !== undefined) {
-  if (process.env.AZWIRE_IDENTITY !== 'ports' && (await canBind(ownAddress))) dialFrom(ownAddress);
-  else if (reportDescriptor > 0) reportPorts(reportDescriptor);
-}
-
-function dialFrom(localAddress: string): void {
+if (dialsFromOwn || reports) {
   net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]) {
-    return Reflect.apply(
-      connect,
-      this,
-      withDestination(args, (to) => (bindable(to) ? bound(to) : to)),
-    );
-  } as Connect;
-
-  function bound(to: Destination): Destination {
-    // `localhost` may also be ::1, which cannot be dialled from an IPv4 address.
-    return { ...to, localAddress, family: 4 };
-  }
-}
-
-function reportPorts(descriptor: number): void {
-  net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]) {
-    this.prependOnceListener('connect', () => {
-      if (!isLoopback(this.remoteAddress)) return;
-      try {
-        writeSync(descriptor, `${this.localAddress} ${this.localPort}\n`);
-      } catch {
-        // The runner is gone; the participant is about to be ended.
-      }
+    const destined = withDestination(args, (to) => {
+      if (reports && !to.path) watch(this, to);
+      return dialsFromOwn ? fromOwnAddress(to) : to;
     });
-    return Reflect.apply(connect, this, args);
+    return Reflect.apply(connect, this, destined);
   } as Connect;
+}
+
+function fromOwnAddress(to: Destination): Destination {
+  // `localhost` may also be ::1, which cannot be dialled from an IPv4 address.
+  return bindable(to) && ownAddress !== undefined ? { ...to, localAddress: ownAddress, family: 4 } : to;
+}
+
+/** Reports what becomes of the tries of one `connect`: a name may have several addresses, and each is a try. */
+function watch(socket: net.Socket, { host = 'localhost', port }: Destination): void {
+  const dialledName = net.isIP(host) === 0 ? { dialledName: host } : {};
+  let trying: { readonly acceptor: Address; readonly sinceMs: number } | undefined;
+  let opener: Address | undefined;
+  const fail = (verdict: FailedAttempt['verdict'], detail: string, acceptor: Address) => {
+    trying = undefined;
+    report({ failed: { ...(opener && { opener }), acceptor, ...dialledName, verdict, detail } });
+  };
+  const onLookup = (error: Error | null) => {
+    if (error) fail('name not found', error.message, { host, port: Number(port) });
+  };
+  const onTry = (address: string) => {
+    trying = { acceptor: { host: address, port: Number(port) }, sinceMs: performance.now() };
+    // By the next tick Node has sent the SYN, and the local port is known.
+    process.nextTick(() => {
+      opener = localAddress(socket);
+    });
+  };
+  const onFailed = (_address: string, _port: number, _family: number, error: Error) => {
+    if (trying) fail(verdictOf(error), error.message, trying.acceptor);
+  };
+  const onTimeout = () => {
+    if (trying) fail('timed out', 'no answer so far, and the name has another address', trying.acceptor);
+  };
+  const onEnd = () => {
+    socket.off('lookup', onLookup).off('connectionAttempt', onTry).off('connectionAttemptFailed', onFailed);
+    socket.off('connectionAttemptTimeout', onTimeout).off('connect', onConnected).off('close', onClosed);
+  };
+  const onConnected = () => {
+    onEnd();
+    if (ownAddress !== undefined && !dialsFromOwn && isLoopback(socket.remoteAddress)) {
+      report({ opened: { host: socket.localAddress ?? '', port: socket.localPort ?? 0 } });
+    }
+  };
+  const onClosed = () => {
+    onEnd();
+    if (trying === undefined) return;
+    const waitedMs = Math.round(performance.now() - trying.sinceMs);
+    const { errored } = socket;
+    // What the system says, it says of `connect`. Who gives up has reasons of its own, a time limit as a rule.
+    if (errored && 'syscall' in errored) fail(verdictOf(errored), errored.message, trying.acceptor);
+    else fail('timed out', `given up after ${waitedMs} ms`, trying.acceptor);
+  };
+  socket.on('lookup', onLookup).on('connectionAttempt', onTry).on('connectionAttemptFailed', onFailed);
+  socket.on('connectionAttemptTimeout', onTimeout).prependListener('connect', onConnected).on('close', onClosed);
+}
+
+const VERDICTS: Readonly<Record<string, FailedAttempt['verdict']>> = {
+  ECONNRESET: 'reset',
+  ETIMEDOUT: 'timed out',
+  EHOSTUNREACH: 'timed out',
+  ENETUNREACH: 'timed out',
+};
+
+function verdictOf(error: Error): FailedAttempt['verdict'] {
+  return VERDICTS[(error as NodeJS.ErrnoException).code ?? ''] ?? 'refused';
+}
+
+/** Asks the socket's handle: `socket.localPort` would remember the answer, and a name's next address has another port. */
+function localAddress(socket: net.Socket): Address | undefined {
+  const { _handle: handle } = socket as { _handle?: { getsockname?: (into: object) => number } | null };
+  const found: { address?: string; port?: number } = {};
+  handle?.getsockname?.(found);
+  return found.address === undefined || !found.port ? undefined : { host: found.address, port: found.port };
+}
+
+function report(what: PreloadReport): void {
+  try {
+    writeSync(reportDescriptor, `${JSON.stringify(what)}\n`);
+  } catch {
+    // The runner is gone; the participant is about to be ended.
+  }
 }
 
 /** Applies `change` to the destination in whatever form `connect` was called. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { siblingProgram } from './sibling-program.ts';
 
-/** Sees to it that no participant outlives the process that runs the scenario, even if that one is killed. */
+/** Sees to it that nothing of a run outlives the process that runs the scenario, even if that one is killed. */
 export class ProcessGuard {
   readonly #process: ChildProcess;
 
@@ -23,6 +23,15 @@ export class ProcessGuard {
 
   release(group: number): void {
     this.#process.stdin?.write(`-${group}\n`);
+  }
+
+  /** `command` undoes something that the run has made. It is performed if nobody says before the end that it is undone. */
+  undo(command: readonly string[]): void {
+    this.#process.stdin?.write(`u${JSON.stringify(command)}\n`);
+  }
+
+  isUndone(command: readonly string[]): void {
+    this.#process.stdin?.write(`d${JSON.stringify(command)}\n`);
   }
 
   async stop(): Promise<void> {

@@ -18,8 +18,11 @@ export interface CommandProgram extends ProgramOptions {
 
 export interface ProgramOptions {
   readonly args?: readonly string[];
-  /** Variables beside the default ones (`SERVICE_BUS_CONNECTION_STRING`, `HOST`, `PORT`, …), which they may replace. */
-  readonly env?: (azure: RunningAzure) => Readonly<Record<string, string>>;
+  /**
+   * Variables beside the default ones (`SERVICE_BUS_CONNECTION_STRING`, `HOST`, `PORT`, …), which they may replace. `addresses` is where to
+   * dial the other participants, `127.1.1.2:40000`, by name: what is dialled there is in the capture.
+   */
+  readonly env?: (azure: RunningAzure, addresses: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
 }
 
 /** A Node program beside the scenario's file. It runs in the Node that runs azwire. */

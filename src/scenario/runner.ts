@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Capture } from '../recorder/capture.ts';
 import type { ExpectationResult, RunResult } from '../report/run-result.ts';
-import { type FreeAddresses, type Place, placesOf } from './addresses.ts';
+import type { Place } from './addresses.ts';
 import { Cast } from './cast.ts';
 import { lastLines } from './expectations.ts';
+import { addressText, type Network, type OpenNetwork } from './network.ts';
 import type { Observation } from './observation.ts';
+import { ProcessGuard } from './process-guard.ts';
 import type { RunningAzure, StartAzure } from './running-azure.ts';
 import type { Scenario } from './scenario.ts';
 import { RunSteps } from './steps.ts';
@@ -12,8 +14,8 @@ import { RunSteps } from './steps.ts';
 export interface RunOptions {
   /** `startAzwire`. */
   readonly start: StartAzure;
-  /** Finds out where the participants may listen. */
-  readonly freeAddresses: FreeAddresses;
+  /** What the participants and azwire reach each other by. */
+  readonly openNetwork: OpenNetwork;
   /** Told each step as it starts and each line that a participant prints, as text for a person. */
   readonly onProgress?: (text: string) => void;
   /** Aborting it ends the run early, as a failed one. */
@@ -28,14 +30,38 @@ const CLOSING_MS = 1_000;
  * Whatever happens, no process, port or file is left behind. Rejects only when azwire itself cannot start.
  */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult> {
+  const guard = new ProcessGuard();
+  let network: Network | undefined;
+  try {
+    network = await options.openNetwork(Object.keys(scenario.participants), guard);
+    return await runIn(network, guard, scenario, options);
+  } finally {
+    try {
+      await network?.close();
+    } finally {
+      await guard.stop();
+    }
+  }
+}
+
+async function runIn(
+  { places, azureHost }: Network,
+  guard: ProcessGuard,
+  scenario: Scenario,
+  options: RunOptions,
+): Promise<RunResult> {
   const startedAtMs = performance.now();
-  const places = await placesOf(Object.keys(scenario.participants), options.freeAddresses);
   let cast: Cast | undefined;
-  const knownProcesses = () => cast?.knownProcesses() ?? new Map<number, string>();
-  const azure = await options.start({ ...scenario.azure(listeningAt(places)), ports: 'any', knownProcesses });
+  const azure = await options.start({
+    ...scenario.azure(listeningAt(places)),
+    ...(azureHost !== undefined && { host: azureHost }),
+    ports: 'any',
+    knownProcesses: () => cast?.knownProcesses() ?? new Map<number, string>(),
+  });
   try {
     const onLine = (name: string, line: string) => options.onProgress?.(`${name}: ${line}`);
-    cast = new Cast({ scenario, azure, places, onLine });
+    const frontDoors = await openFrontDoors(azure, places);
+    cast = new Cast({ scenario, azure, places, frontDoors, guard, onLine });
     const stepsResult = await performSteps(scenario, cast, azure, options);
     await cast.stopParticipants();
     const capture = await closedCapture(azure, new Set(places.keys()));
@@ -55,9 +81,19 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
 }
 
 function listeningAt(places: ReadonlyMap<string, Place>): Record<string, string> {
-  return Object.fromEntries(
-    Array.from(places, ([name, { listening }]) => [name, `${listening.host}:${listening.port}`]),
-  );
+  return Object.fromEntries(Array.from(places, ([name, { listening }]) => [name, addressText(listening)]));
+}
+
+/** Where the participants dial each other, so that azwire sees it. */
+async function openFrontDoors(
+  azure: RunningAzure,
+  places: ReadonlyMap<string, Place>,
+): Promise<Readonly<Record<string, string>>> {
+  const opened = Array.from(places, async ([participant, { frontDoorHost, listening: target }]) => {
+    const at = { host: frontDoorHost, port: 0 };
+    return [participant, addressText(await azure.openFrontDoor({ participant, at, target }))] as const;
+  });
+  return Object.fromEntries(await Promise.all(opened));
 }
 
 /** That the steps come to their end is the first expectation of every scenario. */
@@ -104,7 +140,10 @@ function printed(cast: Cast): string[] {
  * The capture after azwire, too, has seen that the participants' connections are closed. What the emulated services have opened to each
  * other may stay open.
  */
-async function closedCapture(azure: RunningAzure, participants: ReadonlySet<string>): Promise<Capture> {
+export async function closedCapture(
+  azure: Pick<RunningAzure, 'capture'>,
+  participants: ReadonlySet<string>,
+): Promise<Capture> {
   const deadlineMs = performance.now() + CLOSING_MS;
   for (;;) {
     const capture = azure.capture();

@@ -1,8 +1,10 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Capture } from '../recorder/capture.ts';
+import type { CheatSheetMeasurement } from '../report/cheat-sheet/measurement.ts';
 import type { Expectation } from './expectations.ts';
 import type { Program } from './program.ts';
+import type { ConnectionFilter } from './running-azure.ts';
 
 /** What the author of a scenario writes: who takes part, what happens, and what must be seen. */
 export interface ScenarioDefinition<Name extends string> {
@@ -12,7 +14,7 @@ export interface ScenarioDefinition<Name extends string> {
   readonly name?: string;
   readonly title: string;
   /** The row of the cheat sheet that it measures. */
-  readonly row?: number;
+  readonly cheatSheet?: CheatSheetMeasurement;
   /** What the scenario finds out, in a sentence or two. */
   readonly story: string;
   /**
@@ -50,6 +52,15 @@ export interface Steps<Name extends string> {
   cutOff(listener: string): Promise<void>;
   /** Ends `cutOff`. */
   restore(listener: string): Promise<void>;
+  /** Resets what a participant, or any other party of that name, has open, or whatever agrees with the filter. Something must. */
+  cutConnections(which: string | ConnectionFilter): Promise<void>;
+  /**
+   * Puts the emulators' clock forward: locks and messages expire, retries are due. What they do then takes real time; wait for it before
+   * the next step.
+   */
+  advanceClock(ms: number): Promise<void>;
+  /** Notes in the capture what happens at this point, for its reader. */
+  mark(text: string): Promise<void>;
   /** Lets time pass. For scenarios in which idling is the point; to synchronise, wait for something instead. */
   pause(ms: number): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cast } from './cast.ts';
 import { describeExit } from './participant.ts';
-import type { RunningAzure } from './running-azure.ts';
+import type { ConnectionFilter, RunningAzure } from './running-azure.ts';
 import { StepError, type Steps } from './scenario.ts';
 
 const CAPTURE_POLL_MS = 20;
@@ -21,21 +21,32 @@ export class RunSteps {
     this.#signal = signal;
     this.#onStep = onStep;
     this.steps = {
-      start: (name) => this.#step(`start ${name}`, async () => cast.start(name)),
+      start: (name) => this.#deed(`start ${name}`, async () => cast.start(name)),
       waitFor: (name, line) => this.#step(`wait until ${name} prints ${line}`, () => this.#line(name, line)),
       waitUntil: (what, seen) => this.#step(`wait until ${what}`, () => this.#seen(seen)),
       waitForExit: (name, code = 0) => this.#step(`wait until ${name} exits`, () => this.#exit(name, code)),
-      stop: (name) => this.#step(`stop ${name}`, async () => void (await cast.process(name).stop())),
-      restart: (name) => this.#step(`restart ${name}`, () => this.#restart(name)),
+      stop: (name) => this.#deed(`stop ${name}`, async () => void (await cast.process(name).stop())),
+      restart: (name) => this.#deed(`restart ${name}`, () => this.#restart(name)),
       cutOff: (listener) => this.#step(`cut ${listener} off`, async () => azure.setReachable(listener, false)),
       restore: (listener) => this.#step(`restore ${listener}`, async () => azure.setReachable(listener, true)),
-      pause: (ms) => this.#step(`pause for ${ms} ms`, () => delay(ms, undefined, { signal })),
+      cutConnections: (which) => this.#step(`cut connections of ${described(which)}`, async () => this.#cut(which)),
+      advanceClock: (ms) => this.#step(`advance the clock by ${ms} ms`, async () => azure.advanceClock(ms)),
+      mark: (text) => this.#deed(text, async () => {}),
+      pause: (ms) => this.#deed(`pause for ${ms} ms`, () => delay(ms, undefined, { signal })),
     };
   }
 
   /** The steps that have started and not ended: `wait until subscriber exits`. */
   get current(): string {
     return [...this.#current].join(', ') || 'nothing';
+  }
+
+  /** A step that changes something: it is marked in the capture, as are faults and the clock, which azwire marks itself. */
+  #deed<Result>(text: string, perform: () => Promise<Result>): Promise<Result> {
+    return this.#step(text, () => {
+      this.#azure.mark(text);
+      return perform();
+    });
   }
 
   async #step<Result>(text: string, perform: () => Promise<Result>): Promise<Result> {
@@ -65,9 +76,22 @@ export class RunSteps {
     if (exit.code !== code) throw new StepError(`${name} ${describeExit(exit)}, not with code ${code}`);
   }
 
+  #cut(which: string | ConnectionFilter): void {
+    const count = this.#azure.cutConnections(typeof which === 'string' ? { participant: which } : which);
+    if (count === 0) throw new StepError(`no connection of ${described(which)} is open`);
+  }
+
   async #restart(name: string): Promise<void> {
     await this.#cast.process(name).stop();
     this.#signal.throwIfAborted();
     this.#cast.start(name);
   }
+}
+
+/** `subscriber`, `opener producer, via amqp`. */
+function described(which: string | ConnectionFilter): string {
+  if (typeof which === 'string') return which;
+  return Object.entries(which)
+    .map(([key, name]) => `${key} ${name}`)
+    .join(', ');
 }

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { AzwireError } from '../../../src/kernel/errors.ts';
-import { loadScenario, scenarioNames } from '../../../src/scenario/catalogue.ts';
+import { importScenario, loadScenario, scenarioNames } from '../../../src/scenario/catalogue.ts';
 import { DEFAULT_TIME_LIMIT_MS, scenario } from '../../../src/scenario/scenario.ts';
 
 const path = mkdtempSync(join(tmpdir(), 'azwire-catalogue-'));
 const folder = pathToFileURL(`${path}/`);
 for (const name of ['b.scenario.js', 'a.scenario.js', 'README.md', 'notes.js', 'a.scenario.d.ts']) {
-  writeFileSync(join(path, name), `export default { name: '${name[0]}', title: 'title of ${name[0]}' };`);
+  const definition = `{ name: '${name[0]}', title: 'title of ${name[0]}', participants: {}, run() {} }`;
+  writeFileSync(join(path, name), `export default ${definition};`);
 }
 afterAll(() => rmSync(path, { recursive: true }));
 
@@ -40,12 +41,28 @@ describe('the catalogue', () => {
     rmSync(join(path, 'empty.scenario.js'));
   });
 
+  it('loads a file of any name', async () => {
+    expect((await importScenario(new URL('a.scenario.js', folder))).title).toBe('title of a');
+    await expect(importScenario(new URL('not%20there.js', folder))).rejects.toMatchObject({
+      code: 'AZW_SCENARIO_UNKNOWN',
+      message: `There is no file ${join(path, 'not there.js')}.`,
+    });
+  });
+
+  it('says why a file cannot be loaded', async () => {
+    writeFileSync(join(path, 'broken.js'), 'throw new Error("no such luck")');
+    await expect(importScenario(new URL('broken.js', folder))).rejects.toMatchObject({
+      code: 'AZW_SCENARIO_UNKNOWN',
+      message: expect.stringContaining('broken.js cannot be loaded: Error: no such luck'),
+    });
+  });
+
   it('has every shipped scenario under the name of its file, for a row of the cheat sheet or none', async () => {
     const names = await scenarioNames();
     expect(names).toEqual(expect.arrayContaining(['service-bus-link-credit', 'service-bus-receive']));
     const shipped = await Promise.all(names.map((name) => loadScenario(name)));
     expect(shipped.map(({ name }) => name)).toEqual(names);
-    for (const { row } of shipped) expect([undefined, ...CHEAT_SHEET_ROWS]).toContain(row);
+    for (const { cheatSheet } of shipped) expect([undefined, ...CHEAT_SHEET_ROWS]).toContain(cheatSheet?.row);
     for (const { expect: expectations } of shipped) expect(expectations.length).toBeGreaterThan(5);
   });
 });

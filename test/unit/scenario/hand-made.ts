@@ -35,6 +35,7 @@ export const EMPTY_CAPTURE: Capture = {
   exchanges: [],
   deliveries: [],
   hops: [],
+  marks: [],
   keylog: [],
   dropped: { packets: 0, bytes: 0, exchanges: 0, deliveries: 0, connections: 0 },
 };

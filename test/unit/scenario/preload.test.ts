@@ -3,6 +3,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ParticipantProcess, REPORT_DESCRIPTOR } from '../../../src/scenario/participant.ts';
+import type { FailedAttempt } from '../../../src/scenario/preload-report.ts';
 import { ProcessGuard } from '../../../src/scenario/process-guard.ts';
 import { siblingProgram } from '../../../src/scenario/sibling-program.ts';
 
@@ -125,5 +126,97 @@ describe('a Node participant without an address of its own', () => {
     // An address of no interface: what 127.77.0.9 is on macOS.
     const { source, reports } = await dial('net.connect(port)', { AZWIRE_LOCAL_ADDRESS: '192.0.2.1' });
     expect(reports).toEqual([source]);
+  });
+});
+
+describe('a Node participant reports what it dials in vain', () => {
+  /** The next attempt that `code` makes and the preload reports. */
+  async function failing(code: string, env: Record<string, string> = {}): Promise<FailedAttempt> {
+    const reported = Promise.withResolvers<FailedAttempt>();
+    const participant = new ParticipantProcess({
+      commandLine: { file: process.execPath, args: ['--input-type=module', '-e', program(code)], workingFolder: '/' },
+      env: {
+        ...process.env,
+        NODE_OPTIONS: `--import=${siblingProgram('preload').href}`,
+        AZWIRE_REPORT_DESCRIPTOR: String(REPORT_DESCRIPTOR),
+        ...env,
+      },
+      guard,
+      onFailedAttempt: reported.resolve,
+    });
+    const attempt = await reported.promise;
+    await participant.stop();
+    return attempt;
+  }
+  const refused = (options: string) => `net.connect(${options}).on('error', () => {})`;
+  /** A port at which nobody listens: bound, so that nobody else can take it. */
+  async function freePort(): Promise<number> {
+    const probe = createServer();
+    const free = await listen(probe);
+    await new Promise((resolve) => probe.close(resolve));
+    return free;
+  }
+
+  it('where nobody listens', async () => {
+    const free = await freePort();
+    const attempt = await failing(refused(`{ host: '127.0.0.1', port: ${free} }`));
+    const acceptor = { host: '127.0.0.1', port: free };
+    expect(attempt).toEqual({
+      opener: { host: '127.0.0.1', port: expect.any(Number) },
+      acceptor,
+      verdict: 'refused',
+      detail: `connect ECONNREFUSED 127.0.0.1:${free}`,
+    });
+    expect(attempt.opener?.port).toBeGreaterThan(0);
+  });
+
+  it.skipIf(!HAS_OWN_ADDRESSES)('from its own address, by the name that it dialled', async () => {
+    const free = await freePort();
+    const attempt = await failing(refused(`{ host: 'localhost', port: ${free} }`), {
+      AZWIRE_LOCAL_ADDRESS: OWN_ADDRESS,
+    });
+    expect(attempt).toMatchObject({ opener: { host: OWN_ADDRESS }, dialledName: 'localhost', verdict: 'refused' });
+  });
+
+  it('with a name that nobody knows, also by fetch', async () => {
+    for (const code of [
+      refused(`{ host: 'nobody.invalid', port: 443 }`),
+      `fetch('http://nobody.invalid:443').catch(() => {})`,
+    ]) {
+      expect(await failing(code)).toEqual({
+        acceptor: { host: 'nobody.invalid', port: 443 },
+        dialledName: 'nobody.invalid',
+        verdict: 'name not found',
+        detail: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/),
+      });
+    }
+  });
+
+  it('and gives up', async () => {
+    const code = `net.connect({ host: '127.0.0.1', port }).once('connectionAttempt', function () { process.nextTick(() => this.destroy()); })`;
+    expect(await failing(code)).toMatchObject({
+      opener: { host: '127.0.0.1' },
+      acceptor: { host: '127.0.0.1', port },
+      verdict: 'timed out',
+      detail: expect.stringMatching(/^given up after \d+ ms$/),
+    });
+  });
+
+  it('without hiding the error from the program', async () => {
+    const participant = new ParticipantProcess({
+      commandLine: {
+        file: process.execPath,
+        args: ['-e', `require('node:net').connect(${await freePort()}, '127.0.0.1')`],
+        workingFolder: '/',
+      },
+      env: {
+        ...process.env,
+        NODE_OPTIONS: `--import=${siblingProgram('preload').href}`,
+        AZWIRE_REPORT_DESCRIPTOR: '3',
+      },
+      guard,
+    });
+    expect(await participant.exited()).toMatchObject({ code: 1 });
+    expect(participant.output.lines.map(({ text }) => text).join()).toContain('ECONNREFUSED');
   });
 });

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { ProcessGuard } from '../../../src/scenario/process-guard.ts';
@@ -52,5 +55,17 @@ describe('the guard', () => {
     guard.watch(left.pid ?? 0);
     await guard.stop();
     expect(await exited).toEqual([null, 'SIGKILL']);
+  });
+
+  it('undoes what is left to undo when it is stopped, the last first, and nothing else', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'azwire-guard-'));
+    const guard = new ProcessGuard();
+    const note = (text: string) => ['sh', '-c', `echo ${text} >> ${folder}/done`];
+    for (const text of ['first', 'second', 'third']) guard.undo(note(text));
+    guard.isUndone(note('second'));
+    guard.undo(['no-such-command']);
+    await guard.stop();
+    expect(readFileSync(join(folder, 'done'), 'utf8')).toBe('third\nfirst\n');
+    rmSync(folder, { recursive: true });
   });
 });

@@ -1,71 +1,11 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Address } from '../../../src/kernel/connection.ts';
-import type { Capture } from '../../../src/recorder/capture.ts';
 import { exitsCleanly, reports } from '../../../src/scenario/expectations.ts';
-import { command, type Program } from '../../../src/scenario/program.ts';
 import { runScenario } from '../../../src/scenario/runner.ts';
-import type { AzureOptions, RunningAzure } from '../../../src/scenario/running-azure.ts';
-import { type ScenarioDefinition, scenario } from '../../../src/scenario/scenario.ts';
+import type { ScenarioDefinition } from '../../../src/scenario/scenario.ts';
 import { captureOf, EMPTY_CAPTURE } from './hand-made.ts';
-import { gone, IDLE } from './processes.ts';
-
-/** An azwire without sockets: these tests are about the runner. test/scenarios has the real one. */
-class QuietAzure implements RunningAzure {
-  readonly services = ['service-bus'];
-  readonly ports = { amqp: 1 };
-  readonly caCertificate = 'a certificate';
-  readonly named = new Map<string, string>();
-  readonly listeners = new Map<string, Address>();
-  readonly reachable: [string, boolean][] = [];
-  options: AzureOptions | undefined;
-  stops = 0;
-  captures: Capture[] = [EMPTY_CAPTURE];
-
-  readonly start = async (options: AzureOptions): Promise<RunningAzure> => {
-    this.options = options;
-    return this;
-  };
-
-  readonly freeAddresses = async (hosts: readonly string[]): Promise<Address[]> =>
-    hosts.map((host, i) => ({ host, port: 40_000 + i }));
-
-  connectionString(service: string): string {
-    return `the string of ${service}`;
-  }
-
-  capture(): Capture {
-    return (this.captures.length > 1 ? this.captures.shift() : this.captures[0]) ?? EMPTY_CAPTURE;
-  }
-
-  nameHost(host: string, participant: string): void {
-    this.named.set(participant, host);
-  }
-
-  nameListener(address: Address, participant: string): void {
-    this.listeners.set(participant, address);
-  }
-
-  setReachable(listener: string, isReachable: boolean): void {
-    this.reachable.push([listener, isReachable]);
-  }
-
-  async stop(): Promise<void> {
-    this.stops++;
-  }
-}
-
-function script(code: string, env?: Program['env']): Program {
-  return command(process.execPath, ['-e', code], env ? { env } : {});
-}
-
-const idle = script(IDLE);
-
-function define<const Name extends string>(
-  definition: Pick<ScenarioDefinition<Name>, 'participants' | 'run'> & Partial<ScenarioDefinition<Name>>,
-) {
-  return scenario({ file: import.meta.url, title: 'a test', story: '', azure: {}, expect: [], ...definition });
-}
+import { gone } from './processes.ts';
+import { define, idle, QuietAzure, script } from './quiet-azure.ts';
 
 describe('a run', () => {
   it('performs the steps, checks the expectations and cleans up', async () => {
@@ -177,6 +117,75 @@ describe('a run', () => {
     expect(azure.reachable).toEqual([
       ['amqp', false],
       ['amqp', true],
+    ]);
+  });
+
+  it('cuts connections, those of a participant or others', async () => {
+    const azure = new QuietAzure();
+    const tested = define({
+      participants: {},
+      async run({ cutConnections }) {
+        await cutConnections('subscriber');
+        await cutConnections({ opener: 'producer', via: 'amqp' });
+        azure.connections = 0;
+        await cutConnections({ acceptor: 'cosmos' });
+      },
+    });
+    const { expectations } = await runScenario(tested, azure);
+    expect(azure.cuts).toEqual([
+      { participant: 'subscriber' },
+      { opener: 'producer', via: 'amqp' },
+      { acceptor: 'cosmos' },
+    ]);
+    expect(expectations[0]?.detail).toBe('no connection of acceptor cosmos is open');
+  });
+
+  it('advances the clock, and marks what is done', async () => {
+    const azure = new QuietAzure();
+    const tested = define({
+      participants: { idler: idle },
+      async run({ advanceClock, mark, pause, start, stop, waitFor }) {
+        await start('idler');
+        await waitFor('idler', 'pid');
+        await advanceClock(60_000);
+        await mark('now the lock has expired');
+        await pause(1);
+        await stop('idler');
+      },
+    });
+    expect((await runScenario(tested, azure)).passed).toBe(true);
+    expect(azure.aheadMs).toBe(60_000);
+    expect(azure.marks).toEqual(['start idler', 'now the lock has expired', 'pause for 1 ms', 'stop idler']);
+  });
+
+  it('tells participants where to dial the others', async () => {
+    const azure = new QuietAzure();
+    const tested = define({
+      participants: {
+        gateway: idle,
+        browser: script(`console.log('dials ' + process.env.GATEWAY)`, (_, { gateway = '' }) => ({ GATEWAY: gateway })),
+      },
+      async run({ start, waitFor }) {
+        await start('browser');
+        await waitFor('browser', `dials ${azure.named.get('gateway')}:50000`);
+      },
+    });
+    expect((await runScenario(tested, azure)).expectations[0]).toMatchObject({ passed: true });
+  });
+
+  it('records what a participant dials in vain', async () => {
+    const azure = new QuietAzure();
+    const code = `require('node:net').connect(443, 'nobody.invalid').on('error', () => {})`;
+    const tested = define({
+      participants: { seeker: script(code) },
+      async run({ start, waitForExit }) {
+        await start('seeker');
+        await waitForExit('seeker');
+      },
+    });
+    await runScenario(tested, azure);
+    expect(azure.attempts).toMatchObject([
+      { opener: 'seeker', acceptor: { host: 'nobody.invalid', port: 443 }, verdict: 'name not found' },
     ]);
   });
 
