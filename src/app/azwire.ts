@@ -12,22 +12,28 @@ import type {
   Platform,
   Transport,
 } from '../kernel/emulator.ts';
-import { AzwireError } from '../kernel/errors.ts';
+import { MovableClock } from '../kernel/movable-clock.ts';
 import { EgressPolicy } from '../net/egress-policy.ts';
+import type { Accepted } from '../net/listener.ts';
 import { trustIn } from '../net/trust.ts';
 import type { Capture } from '../recorder/capture.ts';
-import { Recorder } from '../recorder/recorder.ts';
+import type { CaptureChanges, CapturePosition } from '../recorder/changes.ts';
+import { Recorder, type ReportedAttempt } from '../recorder/recorder.ts';
+import type { ConnectionFilter, FrontDoor } from '../scenario/running-azure.ts';
 import type { HttpService } from '../transport/http/service.ts';
 import { readAuthorities } from './authorities.ts';
 import { ANY_PORTS, type AzwireConfig, checkConfig, DEFAULT_PORTS, type ListenerName } from './config.ts';
 import { ControlService } from './control/service.ts';
 import { openLocalCa } from './data-directory.ts';
-import { dialling } from './dialling.ts';
+import { dialled, dialling } from './dialling.ts';
 import { Durability } from './durability.ts';
-import { type Listeners, openListeners, type Ports } from './listeners.ts';
+import { FrontDoors } from './front-doors.ts';
+import { openListeners, type Ports } from './listeners.ts';
 import { createLog } from './log.ts';
 import { type NamespaceDefinition, Namespaces } from './namespaces.ts';
+import { OpenConnections } from './open-connections.ts';
 import { Openers } from './openers.ts';
+import { RunningAzwire } from './running-azwire.ts';
 import { Services } from './services.ts';
 import { Sessions } from './sessions.ts';
 import { SYSTEM_CLOCK } from './system-clock.ts';
@@ -85,6 +91,14 @@ export interface Azwire {
   container(service: string, namespace: string, name: string): ContainerControl;
   /** Everything recorded so far; also after `stop()`. Empty without the recorder. */
   capture(): Capture;
+  /** What is new in the capture since a position, which the last call returned; without one, since the beginning. */
+  captureChanges(position?: CapturePosition): CaptureChanges;
+  /** Forgets what was recorded, and records on. Connections that are open now stay out of later captures. */
+  resetCapture(): void;
+  /** Notes in the capture that something is done from outside: `start consumer`. */
+  mark(text: string): void;
+  /** Records an attempt of a participant that azwire has not seen itself: refused, name not found, timed out. */
+  recordAttempt(attempt: ReportedAttempt): void;
   /** Tells of every blob that is created, deleted or moved to another tier. Returns a function that ends it. */
   onBlobEvent(listener: (event: BlobEvent) => void): () => void;
   /** Tells of every file that Event Hubs Capture has written. Returns a function that ends it. */
@@ -98,6 +112,15 @@ export interface Azwire {
    * that clients meet a service that is away. What they try is recorded. Throws AZW_LISTENER_UNKNOWN.
    */
   setReachable(listener: string, isReachable: boolean): void;
+  /** Resets the open connections that are meant, and says how many that were. A fault: it is marked in the capture. */
+  cutConnections(filter: ConnectionFilter): number;
+  /** Puts the emulators' clock forward: what is due by then is done at once. Clients, and their tokens, keep the machine's time. */
+  advanceClock(ms: number): void;
+  /**
+   * Listens on behalf of a participant and passes on what comes to where it really listens, so that the connections of others to it
+   * are recorded. Returns the address to dial. Throws AZW_PORT_IN_USE, AZW_LISTEN_FAILED.
+   */
+  openFrontDoor(door: FrontDoor): Promise<Address>;
   /** Closes every connection and port. Leaves no handle open; a second call waits for the first. */
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -117,11 +140,12 @@ export interface CreatedNamespace extends Disposable {
  * has started is stopped first. Throws AZW_CONFIG_INVALID, AZW_PORT_IN_USE, AZW_LISTEN_FAILED, AZW_DATA_IN_USE, AZW_DATA_INVALID.
  */
 export async function startAzwire(options: AzwireOptions = {}): Promise<Azwire> {
-  const { clock = SYSTEM_CLOCK, log: ownLog, knownProcesses, nameProcesses, ...rest } = options;
+  const { clock: ownClock = SYSTEM_CLOCK, log: ownLog, knownProcesses, nameProcesses, ...rest } = options;
   const config = await checkConfig(rest, 'startAzwire');
   const log = ownLog ?? (await createLog(config.logLevel ?? 'warn'));
   const durability = config.data === undefined ? undefined : await Durability.open(config.data, log);
   try {
+    const clock = new MovableClock(ownClock);
     return await start(config, { clock, log, durability, knownProcesses, nameProcesses: nameProcesses ?? false });
   } catch (error) {
     await durability?.close();
@@ -129,7 +153,8 @@ export async function startAzwire(options: AzwireOptions = {}): Promise<Azwire> 
   }
 }
 
-type Surroundings = Required<Pick<AzwireOptions, 'clock' | 'log' | 'nameProcesses'>> & {
+type Surroundings = Required<Pick<AzwireOptions, 'log' | 'nameProcesses'>> & {
+  readonly clock: MovableClock;
   readonly durability: Durability | undefined;
   readonly knownProcesses: AzwireOptions['knownProcesses'];
 };
@@ -145,27 +170,20 @@ async function start(config: AzwireConfig, surroundings: Surroundings): Promise<
   const endpoints = running.promise.then(({ host, ports }) => ({ host: dialled(host), ports }));
   const own = running.promise.then(({ host, ports }) => ({ host, dialled: dialled(host), ports }));
   const authorities = await readAuthorities(config.egress?.certificateAuthorities ?? []);
-  const platform: Platform = {
-    clock,
-    clientClock: SYSTEM_CLOCK,
-    ids: systemIds(),
-    limits: config.limits ?? 'relaxed',
-    auth: config.auth ?? 'default',
-    tokenKeys: await openTokenKeys(config.data),
-    log,
-    ...(durability && { store: durability.store, directory: durability.directory }),
-    blobEvents: new Announcements(),
-    captureFiles: new Announcements(),
-    messagesAvailable: new Announcements(),
-    endpoints,
-    dial: dialling({
-      tap,
-      openers,
-      own,
-      policy: new EgressPolicy(config.egress?.allow),
-      trust: once(async () => trustIn([(await ca).certificatePem, ...authorities])),
-    }),
+  const openConnections = new OpenConnections();
+  const onOpened = (listener: string, accepted: Accepted) => {
+    openConnections.add(accepted);
+    openers.opened(listener, accepted);
   };
+  const dial = dialling({
+    tap,
+    openers,
+    openConnections,
+    own,
+    policy: new EgressPolicy(config.egress?.allow),
+    trust: once(async () => trustIn([(await ca).certificatePem, ...authorities])),
+  });
+  const platform = await createPlatform(config, surroundings, { endpoints, dial });
   const { blobEvents, captureFiles } = platform;
   const services = new Services(config, platform);
   const namespaces = new Namespaces(services, platform.limits);
@@ -184,15 +202,18 @@ async function start(config: AzwireConfig, surroundings: Surroundings): Promise<
       http: services.http.map(guarded),
       engines: services.engines,
       control: guarded(new ControlService({ azure: running.promise, namespaces, host })),
+      live: import('./control/live.ts').then(({ controlFeed }) => controlFeed({ azure: running.promise, host })),
       own: services.listeners,
       ownHttp: services.httpListeners.map((own) =>
         'service' in own ? { ...own, service: guarded(own.service) } : own,
       ),
-      onOpened: (listener, connection) => openers.opened(listener, connection),
+      onOpened,
     });
     const { certificatePem } = await ca;
-    const made = { services, namespaces, sessions, listeners, recorder, openers, durability, blobEvents, captureFiles };
-    const azure = new RunningAzwire({ host, certificatePem, ...made });
+    const frontDoors = new FrontDoors({ tap, log, onOpened });
+    const connected = { sessions, listeners, frontDoors, recorder, openers, openConnections };
+    const made = { services, namespaces, durability, clock, blobEvents, captureFiles };
+    const azure = new RunningAzwire({ host, certificatePem, ...connected, ...made });
     running.resolve(azure);
     return azure;
   } catch (error) {
@@ -201,145 +222,29 @@ async function start(config: AzwireConfig, surroundings: Surroundings): Promise<
   }
 }
 
+async function createPlatform(
+  config: AzwireConfig,
+  { clock, log, durability }: Surroundings,
+  network: Pick<Platform, 'endpoints' | 'dial'>,
+): Promise<Platform> {
+  return {
+    clock,
+    clientClock: SYSTEM_CLOCK,
+    ids: systemIds(),
+    limits: config.limits ?? 'relaxed',
+    auth: config.auth ?? 'default',
+    tokenKeys: await openTokenKeys(config.data),
+    log,
+    ...(durability && { store: durability.store, directory: durability.directory }),
+    blobEvents: new Announcements(),
+    captureFiles: new Announcements(),
+    messagesAvailable: new Announcements(),
+    ...network,
+  };
+}
+
 function chosenPorts(ports: AzwireConfig['ports'] = {}): Record<ListenerName, number> {
   return ports === 'any' ? ANY_PORTS : { ...DEFAULT_PORTS, ...ports };
-}
-
-interface Parts {
-  readonly host: string;
-  readonly certificatePem: string;
-  readonly services: Services;
-  readonly namespaces: Namespaces;
-  readonly sessions: Sessions;
-  readonly listeners: Listeners;
-  readonly recorder: Recorder;
-  readonly openers: Openers;
-  readonly durability: Durability | undefined;
-  readonly blobEvents: Announcements<BlobEvent>;
-  readonly captureFiles: Announcements<CaptureFileCreated>;
-}
-
-class RunningAzwire implements Azwire {
-  readonly #parts: Parts;
-  #stopped: Promise<void> | undefined;
-
-  constructor(parts: Parts) {
-    this.#parts = parts;
-  }
-
-  get host(): string {
-    return this.#parts.host;
-  }
-
-  get ports(): Ports {
-    return this.#parts.listeners.ports;
-  }
-
-  get services(): readonly string[] {
-    return this.#parts.services.names;
-  }
-
-  get caCertificate(): string {
-    return this.#parts.certificatePem;
-  }
-
-  connectionString(service: string, options?: ConnectionStringOptions): string {
-    this.#mustRun();
-    return this.#parts.services.connectionString(service, { host: dialled(this.host), ports: this.ports }, options);
-  }
-
-  transports(service: string): readonly Transport[] {
-    return this.#parts.services.transports(service);
-  }
-
-  namespaces(service: string): readonly string[] {
-    return this.#parts.namespaces.names(service);
-  }
-
-  createNamespace(service: string, definition?: NamespaceDefinition): CreatedNamespace {
-    this.#mustRun();
-    const name = this.#parts.namespaces.create(service, definition);
-    const connectionString = this.connectionString(service, { namespace: name });
-    const dispose = () => {
-      const { namespaces } = this.#parts;
-      if (namespaces.has(service, name)) namespaces.remove(service, name);
-    };
-    return { name, connectionString, dispose, [Symbol.dispose]: dispose };
-  }
-
-  removeNamespace(service: string, name: string): void {
-    this.#parts.namespaces.remove(service, name);
-  }
-
-  resetNamespace(service: string, name?: string): void {
-    this.#mustRun();
-    this.#parts.namespaces.reset(service, name);
-  }
-
-  purge(service: string, name: string, entity?: string): number {
-    this.#mustRun();
-    return this.#parts.namespaces.purge(service, name, entity);
-  }
-
-  messages(service: string, name: string, entity: string, page?: Partial<MessagePage>): readonly MessageSummary[] {
-    this.#mustRun();
-    return this.#parts.namespaces.messages(service, name, entity, page);
-  }
-
-  container(service: string, namespace: string, name: string): ContainerControl {
-    this.#mustRun();
-    return this.#parts.namespaces.container(service, namespace, name);
-  }
-
-  #mustRun(): void {
-    if (!this.#stopped) return;
-    throw new AzwireError('AZW_STOPPED', 'This azwire was stopped: nobody would answer at its ports.');
-  }
-
-  capture(): Capture {
-    return this.#parts.recorder.capture();
-  }
-
-  onBlobEvent(listener: (event: BlobEvent) => void): () => void {
-    return this.#parts.blobEvents.subscribe(listener);
-  }
-
-  onCaptureFile(listener: (file: CaptureFileCreated) => void): () => void {
-    return this.#parts.captureFiles.subscribe(listener);
-  }
-
-  nameHost(host: string, participant: string, port?: number): void {
-    this.#parts.openers.name(host, participant, port);
-  }
-
-  nameListener(address: Address, participant: string): void {
-    this.#parts.recorder.nameListener(address, participant);
-  }
-
-  setReachable(listener: string, isReachable: boolean): void {
-    this.#mustRun();
-    this.#parts.listeners.setReachable(listener, isReachable);
-  }
-
-  stop(): Promise<void> {
-    this.#stopped ??= this.#stop();
-    return this.#stopped;
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.stop();
-  }
-
-  async #stop(): Promise<void> {
-    const { sessions, listeners, services, openers, durability } = this.#parts;
-    openers.stop();
-    // Clients take a refusal for a service that is away and come back; a connection cut in its handshake is an error to them.
-    listeners.refuse();
-    await sessions.stop();
-    await listeners.close();
-    await services.stop();
-    await durability?.close();
-  }
 }
 
 /** Calls `make` the first time only. */
@@ -349,9 +254,4 @@ function once<T>(make: () => T): () => T {
     made ??= { value: make() };
     return made.value;
   };
-}
-
-/** What clients on this machine dial. By name where that is possible: the certificates are for names. */
-function dialled(host: string): string {
-  return ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(host) ? 'localhost' : host;
 }

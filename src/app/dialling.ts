@@ -6,6 +6,7 @@ import { dial } from '../net/dialer.ts';
 import type { EgressPolicy } from '../net/egress-policy.ts';
 import type { Trust } from '../net/trust.ts';
 import { DEFAULT_PORTS, type ListenerName } from './config.ts';
+import type { OpenConnections } from './open-connections.ts';
 import type { Openers } from './openers.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -24,6 +25,8 @@ export interface Own {
 export interface DiallingOptions {
   readonly tap: Tap;
   readonly openers: Openers;
+  /** Where the connections are kept that reach no listener of this instance. */
+  readonly openConnections: OpenConnections;
   /** Known when all listeners are open. */
   readonly own: Promise<Own>;
   readonly policy: EgressPolicy;
@@ -32,12 +35,12 @@ export interface DiallingOptions {
 }
 
 /** The way out for emulators. */
-export function dialling({ tap, openers, own, policy, trust }: DiallingOptions): Dial {
+export function dialling({ tap, openers, openConnections, own, policy, trust }: DiallingOptions): Dial {
   return async (target, { via, signal }) => {
     const self = await own;
     const address = addressOf(target, self);
     if (address === undefined) throw unserved(target as ListenerTarget, via, tap);
-    const { stream } = await dial({
+    const connection = await dial({
       host: address.host,
       port: address.port,
       via,
@@ -49,7 +52,11 @@ export function dialling({ tap, openers, own, policy, trust }: DiallingOptions):
       },
       ...(target.tls === true && { tls: { serverName: target.serverName ?? address.host, trust: await trust() } }),
     });
-    return { stream, target: { host: address.host, port: address.port } };
+    if (!isOwn(connection.acceptor, self)) {
+      openConnections.add({ ...connection, link: connection.stream });
+      openers.reached(connection);
+    }
+    return { stream: connection.stream, target: { host: address.host, port: address.port } };
   };
 }
 
@@ -97,4 +104,9 @@ function reached(attempt: Attempt, tap: Tap, openers: Openers): ConnectionTap {
       failed.closed();
     },
   };
+}
+
+/** What clients on this machine dial. By name where that is possible: the certificates are for names. */
+export function dialled(host: string): string {
+  return ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(host) ? 'localhost' : host;
 }

@@ -2,11 +2,12 @@ import type { HttpListener } from '../../emulators/index.ts';
 import { NO_TAP, type Tap } from '../kernel/connection.ts';
 import type { Log } from '../kernel/emulator.ts';
 import { AzwireError } from '../kernel/errors.ts';
-import { type Connection, type Listener, type ListenerOptions, listen } from '../net/listener.ts';
+import { type Accepted, type Connection, type Listener, type ListenerOptions, listen } from '../net/listener.ts';
 import type { LocalCa } from '../net/local-ca.ts';
 import type { AmqpService, OwnListener } from '../transport/amqp/service.ts';
-import type { Gateway, GatewayOptions } from '../transport/http/gateway.ts';
+import type { Gateway, GatewayOptions, UpgradeRoute } from '../transport/http/gateway.ts';
 import type { HttpEngine, HttpService } from '../transport/http/service.ts';
+import type { LineFeed } from '../transport/websocket/line-feed.ts';
 import type { ListenerName, SharedListenerName } from './config.ts';
 import type { Sessions } from './sessions.ts';
 import { SYSTEM_CLOCK } from './system-clock.ts';
@@ -21,14 +22,15 @@ export interface ListenersOptions {
   readonly sessions: Sessions;
   /** Answer on the gateway and on the management listener. */
   readonly http: readonly HttpService[];
-  /** Answers on the control listener, alone. */
+  /** Answer on the control listener, alone. */
   readonly control: HttpService;
+  readonly live: Promise<LineFeed>;
   /** Answer on the gateway, and on the management listener. */
   readonly engines: readonly HttpEngine[];
   readonly own: readonly OwnListener[];
   readonly ownHttp: readonly HttpListener[];
   /** Told of every connection, whatever is spoken on it. */
-  readonly onOpened: (listener: string, connection: Connection) => void;
+  readonly onOpened: (listener: string, accepted: Accepted) => void;
 }
 
 /** Ports by listener, as bound. */
@@ -47,14 +49,14 @@ export interface Listeners {
 
 /** Opens all listeners at once. When one fails the others are closed again, and the first failure is thrown. */
 export async function openListeners(options: ListenersOptions): Promise<Listeners> {
-  const { sessions, own, ownHttp, http, engines, control } = options;
+  const { sessions, own, ownHttp, http, engines, control, live } = options;
   const gateways: Gateway[] = [];
-  const gateway = async (serves: Served, speaksAmqp: boolean) => {
-    const created = await openGateway(options, serves, speaksAmqp);
+  const gateway = async (serves: Served, upgrades: Promise<readonly UpgradeRoute[]>) => {
+    const created = await openGateway(options, serves, await upgrades);
     gateways.push(created);
     return created;
   };
-  const shared = gateway({ services: http, engines }, true);
+  const shared = gateway({ services: http, engines }, amqpUpgrades(sessions));
   const alone = async (listener: HttpListener) => {
     const { createEngineFront, createServiceFront } = await import('../transport/http/own-front.ts');
     const created =
@@ -77,7 +79,13 @@ export async function openListeners(options: ListenersOptions): Promise<Listener
     serveAmqp(standard(options, 'amqps')),
     serveHttp('gateway', shared),
     serveHttp('management', shared),
-    serveHttp('control', gateway({ services: [control], engines: [] }, false)),
+    serveHttp(
+      'control',
+      gateway(
+        { services: [control], engines: [] },
+        live.then(({ route }) => [route]),
+      ),
+    ),
     ...own.map(({ name, port, amqp }) =>
       serveAmqp({ name, port, flag: '"port" in the configuration', tls: 'detect' }, amqp),
     ),
@@ -85,6 +93,7 @@ export async function openListeners(options: ListenersOptions): Promise<Listener
   ]);
   const listeners = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const close = async () => {
+    (await live).close();
     await Promise.all([...listeners.map((listener) => listener.close()), ...gateways.map((each) => each.close())]);
   };
   const failed = started.find((result) => result.status === 'rejected');
@@ -109,14 +118,15 @@ export async function openListeners(options: ListenersOptions): Promise<Listener
 
 type Served = Pick<GatewayOptions, 'services' | 'engines'>;
 
-async function openGateway({ sessions, log }: ListenersOptions, serves: Served, speaksAmqp: boolean): Promise<Gateway> {
+async function openGateway({ log }: ListenersOptions, serves: Served, upgrades: readonly UpgradeRoute[]) {
   // Fastify takes longer to load than all the rest: the AMQP listeners do not wait for it.
-  const [{ createGateway }, { amqpOverWebSockets }] = await Promise.all([
-    import('../transport/http/gateway.ts'),
-    import('../transport/websocket/amqp-websocket.ts'),
-  ]);
-  const upgrades = speaksAmqp ? [amqpOverWebSockets((connection) => sessions.accept(connection))] : [];
+  const { createGateway } = await import('../transport/http/gateway.ts');
   return createGateway({ ...serves, upgrades, clock: SYSTEM_CLOCK, log });
+}
+
+async function amqpUpgrades(sessions: Sessions): Promise<readonly UpgradeRoute[]> {
+  const { amqpOverWebSockets } = await import('../transport/websocket/amqp-websocket.ts');
+  return [amqpOverWebSockets((connection) => sessions.accept(connection))];
 }
 
 /** What is to be opened. */
@@ -165,9 +175,9 @@ async function open(
     ...(HTTP_ONLY.includes(name) && { alpn: ['http/1.1'] }),
     tap: isControl ? NO_TAP : tap,
     log,
-    onConnection(connection) {
-      if (!isControl) onOpened(name, connection);
-      serve(connection);
+    onAccepted(accepted) {
+      if (!isControl) onOpened(name, accepted);
     },
+    onConnection: serve,
   });
 }

@@ -1,6 +1,7 @@
 import type { Address, ConnectionTap, IdentitySource } from '../kernel/connection.ts';
 import type { Log } from '../kernel/emulator.ts';
-import type { Connection } from '../net/listener.ts';
+import { ContainerNames } from '../net/container-names.ts';
+import type { Accepted, Connection } from '../net/listener.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 import { ProcessFinder } from './process-finder.ts';
 
@@ -13,11 +14,12 @@ export interface OpenersOptions {
   readonly nameProcesses: boolean;
 }
 
-/** Who has opened which connection: by address where that tells, else by process. */
+/** Who has opened which connection: by address where that tells, else by process or container. */
 export class Openers {
   readonly #recorder: Recorder;
   readonly #log: Log;
   readonly #finder: ProcessFinder;
+  readonly #containers = new ContainerNames();
   readonly #nameProcesses: boolean;
   readonly #namedHosts = new Set<string>();
   /** Names by `host:port`, told before their connection came. */
@@ -58,26 +60,42 @@ export class Openers {
     else this.#namedAddresses.set(address, { name, source });
   }
 
-  opened(listener: string, { opener, acceptor, tap, stream }: Connection): void {
+  opened(listener: string, { opener, acceptor, tap, link }: Accepted): void {
     const address = addressText(opener);
     this.#open.set(address, tap);
-    stream.once('close', () => {
+    link.once('close', () => {
       if (this.#open.get(address) === tap) this.#open.delete(address);
     });
     const told = this.#namedAddresses.get(address);
     this.#namedAddresses.delete(address);
     if (told !== undefined) tap.identify('opener', told.name, told.source);
     if (told !== undefined || this.#namedHosts.has(opener.host)) return;
+    void this.#containers.find(opener.host).then((container) => {
+      if (container) tap.identify('opener', container.name, 'container', `${container.name}.${container.network}`);
+    });
     void this.#finder.find(opener, acceptor).then((found) => {
-      if (found) tap.identify('opener', found.participant ?? found.command, 'process');
+      if (found) {
+        const detail = `${found.command} (pid ${found.pid})`;
+        tap.identify('opener', found.participant ?? found.command, 'process', detail);
+      }
       if (!this.#nameProcesses) return;
       const by = found ? { by: found.command, pid: found.pid } : {};
       this.#log.info('connection opened', { listener, from: address, ...by });
     });
   }
 
+  /** azwire has dialled somebody else's listener: on this machine it may be a known process. */
+  reached({ acceptor, tap }: Pick<Connection, 'acceptor' | 'tap'>): void {
+    const found = this.#finder.findListener(acceptor);
+    if (found === undefined) return;
+    tap.identify('acceptor', found.participant, 'process', `${found.command} (pid ${found.pid})`);
+    // It may have been dialled there before it listened.
+    this.#recorder.nameListener(acceptor, found.participant);
+  }
+
   stop(): void {
     this.#finder.stop();
+    this.#containers.stop();
   }
 }
 

@@ -1,15 +1,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { Address } from '../kernel/connection.ts';
-
-/** A process of this machine that has opened a connection. */
-export interface OpenerProcess {
-  readonly pid: number;
-  /** In short, for people: `node consumer.ts`. */
-  readonly command: string;
-  /** The name that was registered for the process or for the nearest of its ancestors that has one. */
-  readonly participant?: string;
-}
+import { type KnownProcess, listenerAmong, openerAmong } from './known-sockets.ts';
+import { commandIn, isHost, type OpenerProcess } from './process-table.ts';
 
 interface Search {
   readonly opener: Address;
@@ -22,7 +14,6 @@ const PROCESSES_MAX = 4096;
 /** Connections that arrive within this time share one look at the process table. */
 const SCAN_GAP_MS = 50;
 const LINKS_AT_ONCE = 64;
-const INTERPRETER = /^(node|deno|bun|tsx|python|java|dotnet|ruby|perl|php)/;
 
 /**
  * Finds who is behind a local address (Linux): /proc/net/tcp gives the socket's inode, /proc/PID/fd who holds it. Looking
@@ -44,12 +35,21 @@ export class ProcessFinder {
 
   /** The process that holds the opener's end, or undefined when it is remote, gone already, another user's or unknown. */
   find(opener: Address, acceptor: Address): Promise<OpenerProcess | undefined> {
-    const possible = process.platform === 'linux' && (this.#everyone || this.#known().size > 0);
+    const known = this.#known();
+    const possible = process.platform === 'linux' && (this.#everyone || known.size > 0);
     if (!possible || this.#stopped) return Promise.resolve(undefined);
+    const found = known.size > 0 ? openerAmong(known, opener, acceptor) : undefined;
+    if (found !== undefined) return Promise.resolve(found);
     return new Promise((resolve) => {
       this.#waiting.push({ opener, acceptor, resolve });
       if (!this.#scanning) void this.#scan();
     });
+  }
+
+  /** The known process that listens at an address of this machine. */
+  findListener(address: Address): KnownProcess | undefined {
+    const known = this.#known();
+    return process.platform === 'linux' && known.size > 0 ? listenerAmong(known, address) : undefined;
   }
 
   /** Answers those who still wait with undefined and looks no more. */
@@ -117,18 +117,6 @@ async function inodesOf(searches: readonly Search[]): Promise<Map<string, Search
   return found;
 }
 
-/** Whether the kernel's hexadecimal address is `host`. It writes IPv4 (mapped into IPv6 too) as one little-endian word. */
-function isHost(host: string, hex: string): boolean {
-  const ipv4 = /(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(host);
-  // Ports of both ends have matched already; among IPv6 addresses of one machine that decides.
-  if (ipv4 === null) return hex.length === 32;
-  const word = ipv4
-    .slice(1)
-    .reverse()
-    .map((byte) => Number(byte).toString(16).padStart(2, '0'));
-  return hex.endsWith(word.join('').toUpperCase());
-}
-
 /** All processes, known ones first, then the youngest. */
 async function processIds(known: ReadonlyMap<number, string>): Promise<number[]> {
   const all = (await readdir('/proc')).map(Number).filter((pid) => pid > 0);
@@ -168,11 +156,6 @@ async function heldBy(pid: number, wanted: ReadonlyMap<string, Search>): Promise
   return held;
 }
 
-/** The program's name and, for an interpreter, its script: `node consumer.ts`. */
 async function commandOf(pid: number): Promise<string> {
-  const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  const [program = '', ...args] = line.split('\0');
-  // Only what an interpreter runs: an argument of another program may be anything, a secret too.
-  const script = INTERPRETER.test(basename(program)) ? args.find((arg) => /^[^-].*\.[a-z]\w*$/i.test(arg)) : undefined;
-  return [program, ...(script === undefined ? [] : [script])].map((word) => basename(word)).join(' ') || `pid ${pid}`;
+  return commandIn(await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')) || `pid ${pid}`;
 }

@@ -1,30 +1,82 @@
-import { renderJson, reportOf } from '../report/json.ts';
+import { renderBicep } from '../report/firewall/bicep.ts';
+import { renderFirewallCsv } from '../report/firewall/firewall-csv.ts';
+import { renderFirewallTable } from '../report/firewall/firewall-table.ts';
+import { renderNetworkPolicies } from '../report/firewall/network-policy.ts';
+import { renderHtml } from '../report/html/document.ts';
+import { renderJson, renderJsonArray } from '../report/json.ts';
 import { renderJunit } from '../report/junit.ts';
 import { renderMermaid } from '../report/mermaid.ts';
 import { renderPcapng } from '../report/pcapng.ts';
-import type { RunResult } from '../report/run-result.ts';
+import type { Reported } from '../report/run-result.ts';
 import { renderTable, type TableOptions } from '../report/table.ts';
 
-/** One way to report on runs. */
+/** One way to report on runs, or on captures without a run: `report.one({ capture })`, `report.one({ capture, title })`. */
 export interface Report {
   /** Of a file that holds one report. */
   readonly extension: string;
-  one(result: RunResult, terminal?: TableOptions): string | Uint8Array;
+  /** As HTTP names it. */
+  readonly mediaType: string;
+  one(reported: Reported, terminal?: TableOptions): string | Uint8Array;
   /** Several runs in one document. Absent where the reports can simply follow each other. */
-  joined?(results: readonly RunResult[]): string;
+  joined?(all: readonly Reported[]): string;
 }
 
-export type ReportFormat = 'table' | 'json' | 'mermaid' | 'pcapng' | 'junit';
+export type ReportFormat =
+  | 'table'
+  | 'json'
+  | 'html'
+  | 'mermaid'
+  | 'pcapng'
+  | 'junit'
+  | 'firewall'
+  | 'csv'
+  | 'bicep'
+  | 'networkpolicy';
 
 /** The report formats by name. */
 export const REPORTS: Readonly<Record<ReportFormat, Report>> = {
-  table: { extension: 'txt', one: renderTable },
+  table: { extension: 'txt', mediaType: 'text/plain; charset=utf-8', one: renderTable },
   json: {
     extension: 'json',
+    mediaType: 'application/json',
     one: renderJson,
-    joined: (results) => `${JSON.stringify(results.map(reportOf), undefined, 2)}\n`,
+    joined: renderJsonArray,
   },
-  mermaid: { extension: 'mmd', one: renderMermaid },
-  pcapng: { extension: 'pcapng', one: ({ capture }) => renderPcapng(capture) },
-  junit: { extension: 'xml', one: (result) => renderJunit([result]), joined: renderJunit },
+  html: {
+    extension: 'html',
+    mediaType: 'text/html; charset=utf-8',
+    one: (reported) => renderHtml([reported]),
+    joined: renderHtml,
+  },
+  mermaid: { extension: 'mmd', mediaType: 'text/plain; charset=utf-8', one: renderMermaid },
+  pcapng: {
+    extension: 'pcapng',
+    mediaType: 'application/x-pcapng',
+    one: ({ capture }) => renderPcapng(capture),
+  },
+  junit: {
+    extension: 'xml',
+    mediaType: 'application/xml',
+    one: (reported) => renderJunit([reported]),
+    joined: renderJunit,
+  },
+  firewall: { extension: 'firewall.txt', mediaType: 'text/plain; charset=utf-8', one: renderFirewallTable },
+  csv: {
+    extension: 'csv',
+    mediaType: 'text/csv; charset=utf-8',
+    one: (reported) => renderFirewallCsv([reported]),
+    joined: renderFirewallCsv,
+  },
+  bicep: {
+    extension: 'bicep',
+    mediaType: 'text/plain; charset=utf-8',
+    one: (reported) => renderBicep([reported]),
+    joined: renderBicep,
+  },
+  networkpolicy: {
+    extension: 'yaml',
+    mediaType: 'application/yaml',
+    one: (reported) => renderNetworkPolicies([reported]),
+    joined: renderNetworkPolicies,
+  },
 };

@@ -2,12 +2,15 @@ import type { MessagePage } from '../../kernel/emulator.ts';
 import { AzwireError } from '../../kernel/errors.ts';
 import type { Azwire } from '../azwire.ts';
 import type { Namespaces } from '../namespaces.ts';
+import { CAPTURE_ROUTES } from './capture-routes.ts';
 import { CONTAINER_ROUTES } from './container-routes.ts';
+import type { SavedCaptures } from './saved-captures.ts';
 
 /** What the operations work on. */
 export interface Controlled {
   readonly azure: Azwire;
   readonly namespaces: Namespaces;
+  readonly captures: SavedCaptures;
 }
 
 export interface ControlReply {
@@ -15,6 +18,8 @@ export interface ControlReply {
   readonly body?: object;
   /** In place of a body: JSON values, one a line. */
   readonly lines?: readonly string[];
+  /** In place of a body: a report, as what it is. */
+  readonly report?: { readonly type: string; readonly body: string | Uint8Array };
   /** The query of the page behind this one. */
   readonly next?: string;
   /** The path of what was created. */
@@ -106,6 +111,7 @@ export const ROUTES: readonly Route[] = [
       ok({ messages: namespaces.purge(service, name, path) }),
   },
   ...CONTAINER_ROUTES,
+  ...CAPTURE_ROUTES,
 ];
 
 function ok(body: object): ControlReply {

@@ -4,6 +4,7 @@ import type { Azwire } from '../azwire.ts';
 import { NamespaceInvalid, type Namespaces } from '../namespaces.ts';
 import { refusalOf } from './access.ts';
 import { ROUTES, type Route } from './routes.ts';
+import { SavedCaptures } from './saved-captures.ts';
 
 export interface ControlOptions {
   /** The instance, once it has started. */
@@ -22,6 +23,9 @@ const STATUS: { readonly [Code in ErrorCode]?: number } = {
   AZW_RANGE_INVALID: 400,
   AZW_ITEM_INVALID: 400,
   AZW_NAMESPACE_EXISTS: 409,
+  AZW_CAPTURE_UNKNOWN: 404,
+  AZW_CAPTURE_EXISTS: 409,
+  AZW_CAPTURES_FULL: 507,
   AZW_STOPPED: 503,
 };
 
@@ -29,9 +33,11 @@ const STATUS: { readonly [Code in ErrorCode]?: number } = {
 export class ControlService implements HttpService {
   readonly name = 'azwire';
   readonly #options: ControlOptions;
+  readonly #captures: Promise<SavedCaptures>;
 
   constructor(options: ControlOptions) {
     this.#options = options;
+    this.#captures = options.azure.then((azure) => new SavedCaptures(azure));
   }
 
   serves(): boolean {
@@ -47,10 +53,11 @@ export class ControlService implements HttpService {
     const body = bodyOf(request, found.route);
     if ('status' in body) return body;
     try {
-      const controlled = { azure: await azure, namespaces };
+      const controlled = { azure: await azure, namespaces, captures: await this.#captures };
       const { route, parameters } = found;
       const reply = route.carryOut(controlled, parameters, body.value, request.query);
-      const { status, location, body: answer, lines, next } = reply;
+      const { status, location, body: answer, lines, next, report } = reply;
+      if (report !== undefined) return { status, headers: { 'content-type': report.type }, body: report.body };
       if (lines !== undefined) return asLines(lines, next);
       return json(status, answer, location === undefined ? {} : { location });
     } catch (error) {
@@ -115,7 +122,8 @@ function asLines(lines: readonly string[], next: string | undefined): HttpReply 
 const BODY_TYPES = { json: 'application/json', lines: 'application/x-ndjson' } as const;
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
-function failure(status: number, code: string, message: string, problems?: readonly object[]): HttpReply {
+/** An error in the form of the control API. */
+export function failure(status: number, code: string, message: string, problems?: readonly object[]): HttpReply {
   return json(status, { error: { code, message, ...(problems && { problems }) } });
 }
 

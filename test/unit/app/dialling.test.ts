@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { dialling } from '../../../src/app/dialling.ts';
+import { OpenConnections } from '../../../src/app/open-connections.ts';
 import { Openers } from '../../../src/app/openers.ts';
 import { EgressPolicy } from '../../../src/net/egress-policy.ts';
 import { listen } from '../../../src/net/listener.ts';
@@ -25,17 +26,26 @@ async function start({ isListening = true, certificates = undefined as LocalCa |
     tls: certificates ? 'required' : 'none',
     ...(certificates && { certificates }),
     tap: recorder,
-    onConnection: (connection) => {
-      openers.opened('storage-blob', connection);
-      connection.stream.pipe(connection.stream);
-    },
+    onAccepted: (accepted) => openers.opened('storage-blob', accepted),
+    onConnection: ({ stream }) => void stream.pipe(stream),
   });
   onTestFinished(() => listener.close());
   if (!isListening) await listener.close();
   const { port } = listener;
   const own = Promise.resolve({ host: '127.0.0.1', dialled: 'localhost', ports: { 'storage-blob': port } });
   const trust = async () => trustIn(certificates ? [certificates.certificatePem] : []);
-  return { dial: dialling({ tap: recorder, openers, own, policy: new EgressPolicy(), trust }), recorder, port };
+  return {
+    dial: dialling({
+      tap: recorder,
+      openers,
+      openConnections: new OpenConnections(),
+      own,
+      policy: new EgressPolicy(),
+      trust,
+    }),
+    recorder,
+    port,
+  };
 }
 
 function attempts(recorder: Recorder) {

@@ -10,6 +10,7 @@ import type {
 import type { Attempt, AttemptedEvent } from '../../../../../emulators/event-grid/core/delivery/commands.ts';
 import { Deliverer, type DelivererOptions } from '../../../../../emulators/event-grid/delivery/deliverer.ts';
 import { dialling } from '../../../../../src/app/dialling.ts';
+import { OpenConnections } from '../../../../../src/app/open-connections.ts';
 import { Openers } from '../../../../../src/app/openers.ts';
 import { SYSTEM_CLOCK } from '../../../../../src/app/system-clock.ts';
 import type { Platform } from '../../../../../src/kernel/emulator.ts';
@@ -49,6 +50,7 @@ export function delivering({
   const trust = async () => trustIn(authorities);
   const policy = new EgressPolicy();
   const dial = dialling({
+    openConnections: new OpenConnections(),
     tap: recorder,
     openers,
     own: Promise.resolve({ host: '127.0.0.1', dialled: 'localhost', ports }),
