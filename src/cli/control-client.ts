@@ -17,44 +17,80 @@ export function controlCommand(name: string): Command {
     .option('--control-port <port>', 'port of its control API', port, DEFAULT_PORT);
 }
 
+/** What a request carries: lines of JSON, or one JSON value. */
+type Body = readonly string[] | Readonly<Record<string, unknown>>;
+
 /** Calls an operation of the control API. Throws AZW_CONTROL_UNREACHABLE, and what the instance answers as an error. */
 export async function control<Reply>(
   options: ControlOptions,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'DELETE',
   path: string,
-  lines?: readonly string[],
+  body?: Body,
 ): Promise<Reply> {
-  const response = await answer(options, method, path, lines);
+  const response = await answer(options, method, path, body);
+  if (response.status !== 204 && !isJson(response)) throw await stranger(options);
   return (response.status === 204 ? undefined : await response.json()) as Reply;
 }
 
 /** A page of JSON lines, and the query of the page behind it. Throws as {@link control}. */
 export async function controlLines(options: ControlOptions, path: string): Promise<{ text: string; next?: string }> {
   const response = await answer(options, 'GET', path);
+  if (!isJson(response)) throw await stranger(options);
   const next = /^<(.*)>; rel="next"$/.exec(response.headers.get('link') ?? '')?.[1];
   return { text: await response.text(), ...(next !== undefined && { next }) };
 }
 
-async function answer(
-  { controlHost, controlPort }: ControlOptions,
-  method: 'GET' | 'POST',
-  path: string,
-  lines?: readonly string[],
-): Promise<Response> {
-  const authority = `${controlHost.includes(':') ? `[${controlHost}]` : controlHost}:${controlPort}`;
+/** Whatever is at the path, as it is. Throws as {@link control}. */
+export async function controlBytes(options: ControlOptions, path: string): Promise<Uint8Array> {
+  const response = await answer(options, 'GET', path);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** The host and the port of the control API, as URLs have them. */
+export function authorityOf({ controlHost, controlPort }: ControlOptions): string {
+  return `${controlHost.includes(':') ? `[${controlHost}]` : controlHost}:${controlPort}`;
+}
+
+/** AZW_CONTROL_UNREACHABLE, with what to do about it. */
+export async function unreachable(what: string, cause?: unknown): Promise<Error> {
   const { AzwireError } = await import('../index.ts');
   const remedy = 'Start one with `azwire up`, or say with --control-port where it is.';
-  const body = lines && { headers: { 'content-type': 'application/x-ndjson' }, body: lines.join('\n') };
-  const response = await fetch(`http://${authority}${path}`, { method, ...body }).catch((cause: unknown) => {
-    throw new AzwireError('AZW_CONTROL_UNREACHABLE', `No azwire answers at ${authority}. ${remedy}`, { cause });
-  });
-  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-  if (response.ok && (isJson || response.status === 204)) return response;
+  return new AzwireError('AZW_CONTROL_UNREACHABLE', `${what} ${remedy}`, { cause });
+}
+
+function stranger(options: ControlOptions): Promise<Error> {
+  return unreachable(`What answers at ${authorityOf(options)} is not azwire.`);
+}
+
+function isJson(response: Response): boolean {
+  return response.headers.get('content-type')?.includes('json') ?? false;
+}
+
+async function answer(
+  options: ControlOptions,
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  body?: Body,
+): Promise<Response> {
+  const response = await fetch(`http://${authorityOf(options)}${path}`, { method, ...bodyOf(body) }).catch(
+    async (cause: unknown) => {
+      throw await unreachable(`No azwire answers at ${authorityOf(options)}.`, cause);
+    },
+  );
+  if (response.ok) return response;
   const reply = (await response.json().catch(() => undefined)) as { readonly error?: ControlError } | undefined;
-  if (reply?.error?.code === undefined) {
-    throw new AzwireError('AZW_CONTROL_UNREACHABLE', `What answers at ${authority} is not azwire. ${remedy}`);
-  }
+  if (reply?.error?.code === undefined) throw await stranger(options);
+  const { AzwireError } = await import('../index.ts');
   throw new AzwireError(reply.error.code, reply.error.message);
+}
+
+function bodyOf(body: Body | undefined): RequestInit {
+  if (body === undefined) return {};
+  const isLines = Array.isArray(body);
+  return {
+    headers: { 'content-type': isLines ? 'application/x-ndjson' : 'application/json' },
+    body: isLines ? body.join('\n') : JSON.stringify(body),
+  };
 }
 
 interface ControlError {

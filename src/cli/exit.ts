@@ -6,15 +6,20 @@ export const EXIT = {
   usage: 2,
   /** A defect of azwire itself (EX_SOFTWARE of sysexits.h). */
   defect: 70,
+  /** Of a command that was to be run: it may not be executed, it is not there; as shells say it. */
+  commandNotExecutable: 126,
+  commandNotFound: 127,
   /** Ended by Ctrl-C, as shells count it. */
   interrupted: 130,
 } as const;
+
+const OF_THE_COMMAND_LINE = ['AZW_SCENARIO_UNKNOWN', 'AZW_RECORDING_INVALID', 'AZW_REPORT_INVALID'];
 
 /** Tells the user what went wrong and sets the exit status: a sentence for errors that are theirs, a stack for ours. */
 export function fail(error: unknown): void {
   if (isAzwireError(error)) {
     process.stderr.write(`azwire: ${error.message}\n`);
-    process.exitCode = error.code === 'AZW_SCENARIO_UNKNOWN' ? EXIT.usage : EXIT.failed;
+    process.exitCode = OF_THE_COMMAND_LINE.includes(error.code) ? EXIT.usage : EXIT.failed;
     return;
   }
   const stack = error instanceof Error ? error.stack : String(error);

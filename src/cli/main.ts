@@ -1,14 +1,19 @@
 import { Command, CommanderError } from 'commander';
+import { capturesCommand } from './captures.ts';
+import { cheatSheetCommand } from './cheatsheet.ts';
+import { diffCommand } from './diff.ts';
 import { EXIT, fail } from './exit.ts';
 import { exportCommand } from './export.ts';
 import { tuneGarbageCollection } from './garbage-collection.ts';
 import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { purgeCommand } from './purge.ts';
+import { recordCommand } from './record.ts';
 import { resetCommand } from './reset.ts';
 import { runCommand } from './run.ts';
 import { upCommand } from './up.ts';
 import { VERSION } from './version.ts';
+import { watchCommand } from './watch.ts';
 
 tuneGarbageCollection();
 
@@ -32,14 +37,20 @@ const program = new Command('azwire')
 const commands = [
   upCommand(),
   runCommand(),
+  recordCommand(),
+  cheatSheetCommand(),
+  diffCommand(),
   listCommand(),
   resetCommand(),
   purgeCommand(),
   exportCommand(),
   importCommand(),
+  capturesCommand(),
+  watchCommand(),
 ];
 for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));
+  for (const nested of command.commands) nested.copyInheritedSettings(program);
 }
 
 try {

@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Azwire, AzwireConfig, OfficialEnvironment } from '../index.ts';
+import { DEFAULT_FILE, readConfiguration, warnIfReachable } from './configuration.ts';
 import { onStopSignal } from './exit.ts';
 import { port } from './port.ts';
 import { VERSION } from './version.ts';
 
-const DEFAULT_FILE = 'azwire.json';
 /** Tools that start the official emulators wait for this line. [official-emulators 5.1] */
 const OFFICIAL_READY_LINE = 'Emulator Service is Successfully Up!';
 /** Has no connection string but an authority, and is said so. */
@@ -16,7 +15,7 @@ const LISTENERS = {
   amqps: 'AMQP over TLS',
   gateway: 'HTTPS: AMQP over WebSockets, Event Grid, administration, Entra ID, GET /health',
   management: 'HTTP and HTTPS: administration, Event Grid, managed identity, GET /health',
-  control: 'HTTP: control API, for azwire reset and azwire purge',
+  control: 'HTTP: control API, for azwire captures, watch, reset and purge',
   'storage-blob': 'HTTP and HTTPS: blobs',
   'storage-queue': 'HTTP and HTTPS: storage queues',
   'storage-table': 'HTTP and HTTPS: tables',
@@ -109,17 +108,10 @@ Examples:
 }
 
 async function up(options: UpOptions): Promise<void> {
-  const { ANY_PORTS, startAzwire, readConfigFile, mountedConfigFiles, officialEnvironment } = await import(
-    '../index.ts'
-  );
-  const named = options.config ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
-  const files = named === undefined ? mountedConfigFiles(options.mountRoot) : [named];
-  const { ports, notices } = officialEnvironment(process.env);
-  notices.forEach(note);
-  const read = given({ limits: options.limits, onNotice: note });
-  const inFiles = await Promise.all(files.map((file) => readConfigFile(file, read)));
-  const inFile: AzwireConfig = Object.assign({}, ...inFiles);
-  const config = merged(inFile.ports === 'any' ? { ...inFile, ports: ANY_PORTS } : inFile, ports, options);
+  const { ANY_PORTS, startAzwire } = await import('../index.ts');
+  const { files, inFiles, environmentPorts } = await readConfiguration(options);
+  const inFile = inFiles.ports === 'any' ? { ...inFiles, ports: ANY_PORTS } : inFiles;
+  const config = merged(inFile, environmentPorts, options);
   warnIfReachable(config.host);
   const azure = await startAzwire({ logLevel: 'info', ...config, nameProcesses: true });
   onStopSignal(() => {
@@ -127,11 +119,6 @@ async function up(options: UpOptions): Promise<void> {
     void azure.stop();
   });
   process.stdout.write(await readyText(azure, files, config));
-}
-
-/** Tells the user on standard error, whatever the log level. */
-function note(text: string): void {
-  process.stderr.write(`Note: ${text}\n`);
 }
 
 /** Flags win over the environment, and the environment over the file. */
@@ -162,13 +149,6 @@ type Given<Values> = { [Key in keyof Values]?: Exclude<Values[Key], undefined> }
 
 function given<Values extends object>(values: Values): Given<Values> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Given<Values>;
-}
-
-function warnIfReachable(host = '127.0.0.1'): void {
-  if (host === 'localhost' || host === '::1' || host.startsWith('127.')) return;
-  process.stderr.write(
-    `Warning: ${host} is not a loopback address. Whoever reaches this machine can use the services; their keys are well known.\n`,
-  );
 }
 
 async function readyText(azure: Azwire, files: readonly string[], config: AzwireConfig): Promise<string> {

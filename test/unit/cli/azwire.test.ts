@@ -12,7 +12,20 @@ import { ANY_PORTS } from '../../../src/app/config.ts';
 import { clientOf, startTestAzwire } from '../../support/bus.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../src/cli/azwire.ts', import.meta.url));
-const COMMANDS = ['up', 'run', 'list', 'reset', 'purge', 'export', 'import'];
+const COMMANDS = [
+  'up',
+  'run',
+  'cheatsheet',
+  'record',
+  'diff',
+  'list',
+  'reset',
+  'purge',
+  'export',
+  'import',
+  'captures',
+  'watch',
+];
 const ANY_PORT = Object.keys(ANY_PORTS).flatMap((name) => [`--${name}-port`, '0']);
 
 let folder: string;
@@ -59,11 +72,15 @@ describe('a wrong command line ends with 2 and says why', () => {
     [['purge'], /missing required argument 'entity'/],
     [['up', '--limits', 'loose'], /Allowed choices are strict, relaxed/],
     [['up', '--auth', 'on'], /Allowed choices are default, enforce, off/],
-    [['run', '--format', 'xml'], /Allowed choices are table, json, mermaid, pcapng, junit/],
+    [['run', '--format', 'xml'], /Allowed choices are table, json, html, mermaid, pcapng, junit, firewall, csv/],
     [
       ['run', 'service-bus-recieve'],
       /There is no scenario "service-bus-recieve"\. Did you mean "service-bus-receive"\? The scenarios are: /,
     ],
+    [['run', './not-there.scenario.ts'], /There is no file .*\/not-there\.scenario\.ts\./],
+    [['run', '--parallel', '0'], /A number from 1 to 999 is expected/],
+    [['cheatsheet', '--format', 'pdf'], /Allowed choices are table, markdown, html, json/],
+    [['cheatsheet', '--parallel', 'all'], /A number from 1 to 999 is expected/],
     [['run', '--format', 'pcapng'], /several captures need --out DIR/],
   ])('%j', async (args, expected) => {
     const { code, out, err } = await run(...args);
@@ -106,6 +123,14 @@ describe('run', () => {
     // A section header block opens every pcapng file.
     expect(readFileSync(join(folder, out.trim())).readUInt32LE(0)).toBe(0x0a0d0d0a);
     expect(code).toBe(0);
+  });
+});
+
+describe('cheatsheet', () => {
+  it('says so at once when it cannot write where it is told to', async () => {
+    const { code, out, err } = await run('cheatsheet', '--out', join('missing', 'sheet.html'));
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toBe('azwire: missing/sheet.html cannot be written (ENOENT).\n');
   });
 });
 
