@@ -5,7 +5,7 @@ const WORKERS = ['first', 'second'] as const;
 export default scenario({
   file: import.meta.url,
   title: 'Cosmos DB change feed processor, two workers',
-  row: 8,
+  cheatSheet: { row: 8, producerHop: ['producer', 'cosmos'], consumerHop: ['cosmos', 'first'] },
   story:
     'Two processes share the two ranges of a container, and note in a second container who has which and how far it is. Their handlers ' +
     'are called with what has changed: push, says the programming model. Who dials whom, and what is it on the wire?',

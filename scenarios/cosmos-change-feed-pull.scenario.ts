@@ -3,7 +3,7 @@ import { connectsOnlyTo, exitsCleanly, hop, neverOpens, node, onlyAcceptor, repo
 export default scenario({
   file: import.meta.url,
   title: 'Cosmos DB change feed, pull model',
-  row: 9,
+  cheatSheet: { row: 9, producerHop: ['producer', 'cosmos'], consumerHop: ['cosmos', 'reader'] },
   story:
     'A reader asks a container for what has changed since it last asked, and gets "304 Not Modified" until somebody writes. Who dials ' +
     'whom, and how often in vain?',

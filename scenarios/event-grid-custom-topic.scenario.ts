@@ -14,7 +14,7 @@ import { topicAccess } from './event-grid-access.ts';
 export default scenario({
   file: import.meta.url,
   title: 'Event Grid custom topic, pushed to a webhook',
-  row: 1,
+  cheatSheet: { row: 1, producerHop: ['publisher', 'event-grid'], consumerHop: ['event-grid', 'subscriber'] },
   story:
     'A publisher sends three events to a topic, and a subscriber, an HTTP server of its own, gets them. It has never asked for one: ' +
     'who opens the connection to whom? (Event Grid asks the webhook for its consent first, again and again until it is there.)',

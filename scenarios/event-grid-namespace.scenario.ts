@@ -14,7 +14,11 @@ import { namespaceAccess } from './event-grid-access.ts';
 export default scenario({
   file: import.meta.url,
   title: 'Event Grid namespace, pulled',
-  row: 2,
+  cheatSheet: {
+    row: 2,
+    producerHop: ['publisher', 'event-grid-namespace'],
+    consumerHop: ['event-grid-namespace', 'subscriber'],
+  },
   story:
     'A subscriber asks a namespace for events before there are any, and its question is held open until one comes. Nobody dials the ' +
     'subscriber. Who opens which connection, and who asks?',

@@ -13,7 +13,6 @@ import {
 export default scenario({
   file: import.meta.url,
   title: 'Event Grid system topic: a blob was created',
-  row: 1,
   story:
     'Somebody uploads a blob and knows nothing of events. The storage account tells Event Grid within Azure, where no connection can be ' +
     'seen, and Event Grid tells a webhook. Who dials whom?',

@@ -13,7 +13,7 @@ import {
 export default scenario({
   file: import.meta.url,
   title: 'Event Hubs, two consumers with a checkpoint store',
-  row: 7,
+  cheatSheet: { row: 7, producerHop: ['producer', 'event-hubs'], consumerHop: ['event-hubs', 'first'] },
   story:
     'Two processes share the four partitions of a hub and keep their checkpoints in blobs. One is stopped, and the other goes on ' +
     'from there. Who dials whom, for the events and for the blobs? (Each consumer decides where in the log it reads, so it is said to ' +

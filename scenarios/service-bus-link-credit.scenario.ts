@@ -14,7 +14,7 @@ import {
 export default scenario({
   file: import.meta.url,
   title: 'Service Bus queue, link credit (subscribe)',
-  row: 4,
+  cheatSheet: { row: 4, producerHop: ['producer', 'service-bus'], consumerHop: ['service-bus', 'subscriber'] },
   story:
     'A subscriber gives a queue a handler and waits. Then a producer sends three orders, and each reaches the handler ' +
     'without being asked for. On whose connection?',

@@ -13,7 +13,7 @@ import {
 export default scenario({
   file: import.meta.url,
   title: 'Service Bus queue, receive on demand',
-  row: 3,
+  cheatSheet: { row: 3, producerHop: ['producer', 'service-bus'], consumerHop: ['service-bus', 'subscriber'] },
   story:
     'A producer sends three orders to a queue and leaves. Later a subscriber asks for messages. ' +
     'Who dials whom, and is it push or pull?',

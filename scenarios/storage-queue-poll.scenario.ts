@@ -3,7 +3,7 @@ import { connectsOnlyTo, exitsCleanly, hop, neverOpens, node, onlyAcceptor, repo
 export default scenario({
   file: import.meta.url,
   title: 'Storage queue, polled',
-  row: 5,
+  cheatSheet: { row: 5, producerHop: ['producer', 'storage'], consumerHop: ['storage', 'listener'] },
   story:
     'A listener waits for orders in a storage queue, which can tell nobody that something has come. So it asks, and asks again: ' +
     'who dials whom, and how often in vain?',

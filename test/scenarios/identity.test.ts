@@ -16,6 +16,7 @@ import {
   startAzwire,
 } from '../../src/index.ts';
 import { freeAddresses } from '../../src/net/free-addresses.ts';
+import { loopbackNetwork } from '../../src/scenario/network.ts';
 import { runScenario as runScenarioWith } from '../../src/scenario/runner.ts';
 
 const azure = { serviceBus: { namespaces: [{ name: 'bus', queues: [{ name: 'orders' }] }] } };
@@ -27,7 +28,7 @@ function producer(env: NonNullable<Program['env']>): Program {
 function mapped(participants: Scenario['participants'], more: Record<string, string>): Scenario['participants'] {
   const withMore = ([name, program]: [string, Program]): [string, Program] => [
     name,
-    { ...program, env: (azure) => ({ ...program.env?.(azure), ...more }) },
+    { ...program, env: (...given) => ({ ...program.env?.(...given), ...more }) },
   ];
   return Object.fromEntries(Object.entries(participants).map(withMore));
 }
@@ -65,7 +66,7 @@ describe('a participant is known by its name', () => {
       { ...pushed!, participants: mapped(pushed!.participants, { AZWIRE_IDENTITY: 'ports' }) },
       {
         start: (azure) => startAzwire(azure as AzwireOptions),
-        freeAddresses: (hosts) => freeAddresses(hosts.map(() => '127.0.0.1')),
+        openNetwork: loopbackNetwork((hosts) => freeAddresses(hosts.map(() => '127.0.0.1'))),
       },
     );
     expect(expectations.filter(({ passed }) => !passed)).toEqual([]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type Capture,
   connectsOnlyTo,
   findScenarios,
   hop,
@@ -9,33 +10,43 @@ import {
   runScenario,
   type Scenario,
 } from '../../src/index.ts';
+import { expectDissected } from '../support/dissection.ts';
+import { expectTruth, runWatched } from '../support/ground-truth.ts';
+import { HAS_TSHARK, TSHARK_NOTE } from '../support/pcapng.ts';
+import { expectReadableReports } from '../support/readable-reports.ts';
+import { TCPDUMP_NOTE } from '../support/tcpdump.ts';
 
 const scenarios = await findScenarios();
+const NOTES = `${TCPDUMP_NOTE}${TSHARK_NOTE}`;
 
-describe('every shipped scenario', () => {
-  it.each(scenarios.map((each) => [each.name, each] as const))('%s passes', async (_, scenario) => {
-    const { expectations, passed, capture } = await runScenario(scenario);
-    expect(expectations.filter((each) => !each.passed)).toEqual([]);
-    expect(passed).toBe(true);
-    const open = capture.connections.filter(({ closedAtMs }) => closedAtMs === undefined);
-    // Those between emulated services may stay open, those of participants may not.
-    expect(
-      open.filter(({ opener, acceptor }) => [opener, acceptor].some((name) => name in scenario.participants)),
-    ).toEqual([]);
-    // By their addresses, not by a guess from what the client says of itself.
-    const known = capture.participants.filter(({ name }) => name in scenario.participants);
-    expect(known.map(({ source }) => source)).toEqual(Object.keys(scenario.participants).map(() => 'scenario address'));
-  });
+// Several at a time, as users run them: none may see the others.
+describe.concurrent(`every shipped scenario, beside others${NOTES}`, () => {
+  it.each(scenarios.map((each) => [each.name, each] as const))(
+    '%s passes, and all of it is true',
+    async (_, scenario) => {
+      const cleanUps: (() => Promise<void>)[] = [];
+      try {
+        const run = await runWatched(scenario, (cleanUp) => cleanUps.push(cleanUp));
+        const { expectations, passed } = run.result;
+        expect(expectations.filter((each) => !each.passed)).toEqual([]);
+        expect(passed).toBe(true);
+        expectOwnParticipants(scenario, run.result.capture.participants);
+        // Those between emulated services may stay open, those of participants may not.
+        const open = run.result.capture.connections.filter(({ closedAtMs }) => closedAtMs === undefined);
+        expect(
+          open.filter(({ opener, acceptor }) => opener in scenario.participants || acceptor in scenario.participants),
+        ).toEqual([]);
+        expectReadableReports(run.result);
+        if (run.sniffed !== undefined) expectTruth(run);
+        if (HAS_TSHARK) expectDissected(run.capture);
+      } finally {
+        for (const cleanUp of cleanUps) await cleanUp();
+      }
+    },
+  );
+});
 
-  it('passes beside the others', async () => {
-    const results = await Promise.all(scenarios.map((each) => runScenario(each)));
-    expect(results.flatMap(({ expectations }) => expectations.filter((each) => !each.passed))).toEqual([]);
-    for (const [i, { capture }] of results.entries()) {
-      const own = capture.participants.filter(({ name }) => name in scenarios[i]!.participants);
-      expect(new Set(own.flatMap(({ hosts }) => hosts.map((host) => host.split('.')[2]))).size).toBe(1);
-    }
-  });
-
+describe('a shipped scenario', () => {
   it('fails when its claims are wrong, and says which packet contradicts them', async () => {
     const [scenario] = await findScenarios(['service-bus-receive']);
     const wrong = [
@@ -53,3 +64,14 @@ describe('every shipped scenario', () => {
     for (const { detail } of expectations.slice(1)) expect(detail).toMatch(/packets? \d+/);
   });
 });
+
+/** Known by their addresses, not by a guess from what a client says of itself; and all of these are of one run. */
+function expectOwnParticipants({ participants }: Scenario, seen: Capture['participants']): void {
+  const own = seen.filter(({ name }) => name in participants);
+  expect(own.map(({ name, source }) => [name, source]).toSorted()).toEqual(
+    Object.keys(participants)
+      .map((name) => [name, 'scenario address'])
+      .toSorted(),
+  );
+  expect(new Set(own.flatMap(({ hosts }) => hosts.map((host) => host.split('.')[2]))).size).toBe(1);
+}
