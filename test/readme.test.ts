@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readConfigFile, startAzwire } from '../src/index.ts';
+import { measuredCheatSheet, shownCheatSheet } from './support/readme-cheat-sheet.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -31,6 +32,10 @@ describe('the README', () => {
     for (const line of shown) expect(words).toContain(line.replaceAll(/\s+/g, ' '));
   });
 
+  it('shows the cheat sheet as it is measured', async () => {
+    expect(withoutCounts(shownCheatSheet())).toBe(withoutCounts(await measuredCheatSheet()));
+  });
+
   it('has a configuration that is accepted', async () => {
     const file = join(temporaryFolder(), 'azwire.json');
     writeFileSync(file, blocks('json')[0]!);
@@ -49,7 +54,7 @@ describe('the README', () => {
 
   it('names scripts and files that exist', () => {
     const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-    for (const [, script] of readme.matchAll(/npm (?:run )?(start|test|bench|check|build)\b/g)) {
+    for (const [, script] of readme.matchAll(/npm (?:run )?(start|test|bench|check|build|readme)\b/g)) {
       expect(scripts).toHaveProperty(script!);
     }
     const links = [...readme.matchAll(/\]\(([^)]+)\)/g)].map((match) => match[1]!);
@@ -61,6 +66,14 @@ describe('the README', () => {
     }
   });
 });
+
+/** Ports, packets and polls are others in each run. */
+function withoutCounts(sheet: string): string {
+  return sheet
+    .replaceAll(/packets? \d+(, \d+)*(, …)?/g, 'packets N')
+    .replaceAll(/\(\d+\)/g, '(N)')
+    .replaceAll(/\d+ requests, \d+/g, 'N requests, N');
+}
 
 /** As a page shows them in its addresses. */
 function headings(file: string): string[] {

@@ -5,6 +5,7 @@ import { measureEventHubs } from './event-hubs.ts';
 import { measureIdleConnections } from './idle-connections.ts';
 import { measureLongQueue } from './long-queue.ts';
 import { measureMessaging } from './messaging.ts';
+import { measureRecorder } from './recorder.ts';
 import type { Result } from './result.ts';
 import { measureSessions } from './sessions.ts';
 import { measureStartUp } from './start-up.ts';
@@ -16,6 +17,7 @@ const MEASUREMENTS: Readonly<Record<string, (progress: (text: string) => void) =
   'event-hubs': measureEventHubs,
   'event-grid': measureEventGrid,
   cosmos: measureCosmos,
+  recorder: measureRecorder,
   'long-queue': measureLongQueue,
   'idle-connections': measureIdleConnections,
   sessions: measureSessions,

@@ -5,20 +5,11 @@ import { startAzwire } from '../../src/index.ts';
 import type { Capture } from '../../src/recorder/capture.ts';
 import { renderPcapng } from '../../src/report/pcapng.ts';
 import { ClientProcess } from '../support/client-process.ts';
+import { COMPLAINTS } from '../support/dissection.ts';
 import { HAS_TSHARK, TSHARK_NOTE, tshark } from '../support/pcapng.ts';
 
 const MESSAGES = 10;
 const HAS_LUA = HAS_TSHARK && /with Lua/i.test(spawnSync('tshark', ['--version'], { encoding: 'utf8' }).stdout);
-/** What tshark calls the TCP of a capture that has holes, doubles or a wrong order. */
-const COMPLAINTS = [
-  '_ws.malformed',
-  'tcp.analysis.retransmission',
-  'tcp.analysis.out_of_order',
-  'tcp.analysis.lost_segment',
-  'tcp.analysis.ack_lost_segment',
-  'tcp.analysis.duplicate_ack',
-].join(' || ');
-
 let capture: Capture;
 let file: Uint8Array;
 /** tshark knows AMQP by its ports only. */
@@ -91,7 +82,7 @@ describe.skipIf(!HAS_TSHARK)(`a pcapng of plain, TLS and WebSocket clients in ts
   });
 
   it('nothing is malformed, missing, doubled or out of order', () => {
-    expect(ask(COMPLAINTS, 'frame.number', '_ws.col.Info')).toEqual([]);
+    expect(ask(COMPLAINTS.join(' || '), 'frame.number', '_ws.col.Info')).toEqual([]);
   });
 
   const dissected = 'all AMQP on the %s port is dissected, with the secrets in the file';

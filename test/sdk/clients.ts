@@ -80,6 +80,8 @@ interface Client {
   download(folder: string): Command;
   build(folder: string, ca: string): readonly Command[];
   run(folder: string, service: Service): Command;
+  /** What has its tests elsewhere and needs the same packages. */
+  also?(folder: string): Command;
 }
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -106,10 +108,18 @@ const CLIENTS: readonly Client[] = [
     run: (folder, service) => ({
       command: 'python3',
       args: [here(`python/${service.replace('-', '_')}.py`)],
-      env: {
-        PYTHONPATH: [folder, process.env.PYTHONPATH].filter(Boolean).join(delimiter),
-        PYTHONDONTWRITEBYTECODE: '1',
-      },
+      env: pythonEnvironment(folder),
+    }),
+    also: (folder) => ({
+      command: process.execPath,
+      args: [
+        here('../../node_modules/vitest/vitest.mjs'),
+        'run',
+        'test/scenarios/python.test.ts',
+        'test/sdk/record.test.ts',
+      ],
+      cwd: here('../..'),
+      env: pythonEnvironment(folder),
     }),
   },
   {
@@ -177,6 +187,13 @@ const CLIENTS: readonly Client[] = [
   },
 ];
 
+function pythonEnvironment(folder: string): Record<string, string> {
+  return {
+    PYTHONPATH: [folder, process.env.PYTHONPATH].filter(Boolean).join(delimiter),
+    PYTHONDONTWRITEBYTECODE: '1',
+  };
+}
+
 /** A client cannot be run here; the message is a sentence that says why. */
 class Skipped extends Error {}
 
@@ -239,6 +256,7 @@ async function runAgainstAzwire(client: Client, folder: string): Promise<void> {
       const print = (line: string) => process.stdout.write(`      ${client.name}, ${service}: ${line}\n`);
       await mustSucceed({ ...run, env }, print);
     }
+    if (client.also) await mustSucceed(client.also(folder));
   } finally {
     await azure.stop();
   }

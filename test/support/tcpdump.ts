@@ -5,8 +5,8 @@ import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, onTestFinished } from 'vitest';
-import { readConnections, type SniffedConnection } from './pcap.ts';
+import { expect, onTestFinished, vi } from 'vitest';
+import { readSniffed, type Sniffed, type SniffedConnection } from './pcap.ts';
 
 const INSTALLED = spawnSync('tcpdump', ['--version'], { stdio: 'ignore' }).status === 0;
 export const HAS_TCPDUMP = process.platform === 'linux' && process.getuid?.() === 0 && INSTALLED;
@@ -14,7 +14,17 @@ export const HAS_TCPDUMP = process.platform === 'linux' && process.getuid?.() ==
 /** The suffix of a test's name that says why it is skipped. */
 export const TCPDUMP_NOTE = HAS_TCPDUMP ? '' : ' (skipped: needs tcpdump, root and Linux)';
 
-/** A real tcpdump on the loopback interface, ended after the test. */
+export interface TcpdumpOptions {
+  /** In tcpdump's language. */
+  readonly filter: string;
+  /** Default: that of the test that runs. Tests that run at the same time hand in their own. */
+  readonly onDone?: (cleanUp: () => Promise<void>) => void;
+}
+
+/** Enough for the headers: lengths are told by them. */
+const SNAPSHOT_BYTES = 128;
+
+/** A real tcpdump, ended after the test. */
 export class Tcpdump {
   readonly #process: ChildProcess;
   readonly #file: string;
@@ -27,15 +37,20 @@ export class Tcpdump {
   }
 
   /** Resolves when it sees every packet to and from `ports`. */
-  static async start(ports: readonly number[]): Promise<Tcpdump> {
+  static start(ports: readonly number[]): Promise<Tcpdump> {
+    return Tcpdump.filter({ filter: ports.map((port) => `tcp port ${port}`).join(' or ') });
+  }
+
+  /** Resolves when it sees every packet that passes the filter. */
+  static async filter({ filter, onDone = onTestFinished }: TcpdumpOptions): Promise<Tcpdump> {
     const folder = mkdtempSync(join(tmpdir(), 'azwire-tcpdump-'));
     const file = join(folder, 'lo.pcap');
     const marker = createServer((socket) => socket.end().resume()).listen(0, '127.0.0.1');
     await once(marker, 'listening');
-    const filter = [...ports, portOf(marker)].map((port) => `tcp port ${port}`).join(' or ');
-    const options = ['-i', 'lo', '-U', '--immediate-mode', '-Z', 'root', '-s', '0', '-w', file, filter];
-    const process = spawn('tcpdump', options, { stdio: ['ignore', 'ignore', 'pipe'] });
-    onTestFinished(async () => {
+    const options = ['-i', 'lo', '-U', '--immediate-mode', '-B', '16384', '-Z', 'root', '-s', `${SNAPSHOT_BYTES}`];
+    const expression = `(${filter}) or tcp port ${portOf(marker)}`;
+    const process = spawn('tcpdump', [...options, '-w', file, expression], { stdio: ['ignore', 'ignore', 'pipe'] });
+    onDone(async () => {
       process.kill('SIGKILL');
       await new Promise((resolve) => marker.close(resolve));
       rmSync(folder, { recursive: true });
@@ -44,16 +59,24 @@ export class Tcpdump {
     return new Tcpdump(process, file, marker);
   }
 
-  /** The connections so far. A connection of our own that is seen to its end proves that nothing is missing before it. */
+  /** The connections so far. */
   async connections(): Promise<SniffedConnection[]> {
+    const sniffed = await this.attempts();
+    return sniffed
+      .filter(({ accepted }) => accepted)
+      .map(({ openedAtMs: _, wasReset: _wasReset, ...connection }) => connection);
+  }
+
+  /** Whatever somebody tried to open so far. A connection of our own that is seen to its end proves that nothing is missing before it. */
+  async attempts(): Promise<Sniffed[]> {
     const port = portOf(this.#marker);
     const socket = connect(port, '127.0.0.1').resume();
     await once(socket, 'close');
     const isMarker = ({ acceptor }: SniffedConnection) => acceptor.endsWith(`:${port}`);
-    const read = () => readConnections(readFileSync(this.#file));
-    await expect.poll(() => read().find(isMarker)?.closedBy, { timeout: 20_000 }).toBeDefined();
+    const read = () => readSniffed(readFileSync(this.#file));
+    await vi.waitFor(() => expect(read().find(isMarker)?.closedBy).toBeDefined(), { timeout: 20_000 });
     expect(this.#process.exitCode).toBeNull();
-    return read().filter((connection) => connection.accepted && !isMarker(connection));
+    return read().filter((connection) => !isMarker(connection));
   }
 }
 

@@ -71,7 +71,12 @@ const RULES: readonly Rule[] = [
     packages: [COMPUTED],
   },
   // It runs inside a participant and sees to the sockets there.
-  { folder: /^src\/scenario\/preload\.ts$/, may: [], node: /^node:(fs|net)$/ },
+  {
+    folder: /^src\/scenario\/preload\.ts$/,
+    may: [],
+    mayTypes: ['src/kernel/connection.ts', 'src/scenario/preload-report.ts'],
+    node: /^node:(fs|net)$/,
+  },
   {
     folder: /^src\/scenario\//,
     may: ['src/kernel/'],
@@ -150,6 +155,7 @@ const RULES: readonly Rule[] = [
       '@azure/eventhubs-checkpointstore-blob',
       '@azure/storage-blob',
       '@azure/storage-queue',
+      'ws',
     ],
   },
 ];
