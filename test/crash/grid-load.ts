@@ -76,6 +76,15 @@ export class GridSubscriber {
     return (this.#server.address() as AddressInfo).port;
   }
 
+  /** Resolves when nobody is connected any more: what a killed azwire had sent has been seen by then. */
+  async quiet(): Promise<void> {
+    for (let quietChecks = 0; quietChecks < 2; ) {
+      await new Promise((resolve) => setTimeout(resolve, 25));
+      const open = await new Promise((resolve) => this.#server.getConnections((_, count) => resolve(count)));
+      quietChecks = open === 0 ? quietChecks + 1 : 0;
+    }
+  }
+
   stop(): void {
     this.#server.close();
     this.#server.closeAllConnections();

@@ -113,8 +113,7 @@ async function killEarly(): Promise<string[]> {
 
 async function kill(server: Server): Promise<void> {
   await server.kill();
-  // What the process has sent last is on its way to the subscriber.
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await subscriber.quiet();
   published.nextLife();
 }
 
