@@ -31,6 +31,7 @@ const END = 6;
  */
 export class Backlog {
   readonly #packets: PacketLog;
+  readonly #packetsBefore: number;
   #payloads: PayloadStore | undefined;
   /** The item n is in row `n % ROWS`. */
   readonly #readers: (BacklogReader | undefined)[] = Array.from({ length: ROWS }, () => undefined);
@@ -46,8 +47,10 @@ export class Backlog {
   #unreadBytes = 0;
   #isReading = false;
 
-  constructor(packets: PacketLog) {
+  /** `packetsBefore`: with which number carriers begin to count. */
+  constructor(packets: PacketLog, packetsBefore = 0) {
     this.#packets = packets;
+    this.#packetsBefore = packetsBefore;
     packets.beforeLoss = () => this.readAll();
   }
 
@@ -131,7 +134,7 @@ export class Backlog {
     const from = kind % 2 === 0 ? 'opener' : 'acceptor';
     if (kind <= TCP.acceptor) {
       const number = this.#numbers[row]!;
-      return reader.read('tcp', from, this.#packets.payload(number), atMs, { number });
+      return reader.read('tcp', from, this.#packets.payload(number), atMs, { number: this.#packetsBefore + number });
     }
     const carrier = this.#carriers[row]!;
     this.#carriers[row] = undefined;

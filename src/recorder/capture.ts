@@ -6,6 +6,8 @@ export interface Capture {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly participants: readonly Participant[];
+  /** Who could have taken part, by name: azwire's services and those whose addresses were named beforehand. Some have done nothing. */
+  readonly announced?: readonly string[];
   readonly attempts: readonly CapturedAttempt[];
   readonly connections: readonly CapturedConnection[];
   readonly packets: readonly Packet[];

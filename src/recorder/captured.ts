@@ -63,8 +63,13 @@ export function captureConnection({ connection, names }: NamedConnection): Captu
   ];
 }
 
-export function captureExchange({ carrier, ...exchange }: LoggedExchange, named: NamedById): Exchange {
-  return { ...exchange, packet: named.get(exchange.connection)?.connection.numberOf(carrier) ?? carrier.number };
+export function captureExchange(
+  { carrier, ...exchange }: LoggedExchange,
+  named: NamedById,
+  packetsBefore: number,
+): Exchange {
+  const via = named.get(exchange.connection)?.connection;
+  return { ...exchange, packet: via?.numberOf(carrier) ?? Math.max(0, carrier.number - packetsBefore) };
 }
 
 /** Deliveries of connections that were let go are let go, too. */

@@ -1,4 +1,5 @@
-import { otherSide, type Side } from '../kernel/connection.ts';
+import { addressText, otherSide, type Side } from '../kernel/connection.ts';
+import { counted } from '../kernel/counted.ts';
 import type { Hop, WireMechanism } from './capture.ts';
 import type { Carrier, Route } from './deliveries.ts';
 import type { HttpFlow } from './dissect/http-flow.ts';
@@ -200,23 +201,21 @@ function sum(judged: readonly JudgedRoute[]): number {
 function openingSentences(judged: readonly JudgedRoute[]): string[] {
   const connections = new Map(judged.map(({ via }) => [via.connection.connection, via]));
   return Array.from(connections.values(), ({ connection, names }) => {
-    const { host, port } = connection.attempt.acceptor;
-    const syn = connection.firstPacket === undefined ? '' : ` (packet ${connection.firstPacket})`;
-    return `${names.opener} opened connection ${connection.connection} to ${names.acceptor} at ${host}:${port}${syn}`;
+    const at = addressText(connection.attempt.acceptor);
+    const syn = connection.firstPacket === undefined ? ' (before this capture)' : ` (packet ${connection.firstPacket})`;
+    return `${names.opener} opened connection ${connection.connection} to ${names.acceptor} at ${at}${syn}`;
   });
 }
 
 function transfersText(link: Link, via: NamedConnection): string {
-  const messages = link.deliveries === 1 ? '1 message' : `${link.deliveries} messages`;
-  const batched =
-    link.transfers < link.deliveries
-      ? ` in ${link.transfers === 1 ? '1 transfer' : `${link.transfers} transfers`}`
-      : '';
+  const messages = counted(link.deliveries, 'message');
+  const batched = link.transfers < link.deliveries ? ` in ${counted(link.transfers, 'transfer')}` : '';
   const first = cited(link.firstTransfer!, via);
   const last = cited(link.lastTransfer!, via);
   return `${messages}${batched} (${first === last ? `packet ${first}` : `packets ${first} to ${last}`})`;
 }
 
 function cited(carrier: Carrier, via: NamedConnection): string {
-  return String(via.connection.numberOf(carrier));
+  const number = via.connection.numberOf(carrier);
+  return number === 0 ? '0, before this capture' : String(number);
 }

@@ -1,3 +1,4 @@
+import { times } from '../kernel/counted.ts';
 import type { WireMechanism } from './capture.ts';
 import type { Carrier } from './deliveries.ts';
 import type { CreditLog, Grant, Observation } from './dissect/credit.ts';
@@ -25,6 +26,10 @@ export interface Citation {
 
 /** A drain within this time of the grant belongs to closing the receiver: nobody waits that shortly for a message. */
 const CLOSING_DRAIN_MS = 200;
+/** Times to wait are set in half seconds. They begin a moment before the credit is seen, and end late on a busy machine. */
+const ROUND_MS = 500;
+const EARLY_MS = 5;
+const LATE_MS = 100;
 
 /** Applies the rules of this folder's README, the first that fits. */
 export function judgeCredit(link: Link, cite: Citation): CreditVerdict {
@@ -59,10 +64,13 @@ function judgeLastGrant(link: Link, cite: Citation): CreditVerdict {
   const single = credit.amountMax === 1;
   if (last.drain !== undefined) return judgeDrained(credit, last, last.drain, cite);
   if (last.transfers >= last.amount) {
-    const times = credit.grants === 1 ? `once` : `${credit.grants} times`;
-    const because = `${cite.receiver} granted exactly what it then received, ${times} (last: ${grantText(last, cite)}), and no credit was left over`;
+    const because = `${cite.receiver} granted exactly what it then received, ${times(credit.grants)} (last: ${grantText(last, cite)}), and no credit was left over`;
     const strength = link.detached && credit.grants > 1 && !single ? 'clear' : 'likely';
     return { wire: 'credit on demand', strength, because };
+  }
+  if (!single && isPartition(link)) {
+    const because = `${cite.receiver} granted more than came (${grantText(last, cite)}) and left it open, as clients of event hubs do`;
+    return { wire: 'standing credit', strength: 'open', because };
   }
   if (!single) {
     const because = `${cite.receiver} asked for a bounded number (${grantText(last, cite)}) and did not renew it while messages came`;
@@ -84,11 +92,22 @@ function judgeDrained(
     return { wire: 'credit on demand', strength: credit.grants === 1 ? 'clear' : 'likely', because };
   }
   const waitedMs = drain.atMs - last.atMs;
-  const bounded = waitedMs >= CLOSING_DRAIN_MS && waitedMs >= credit.longestWaitMs;
+  const isLongest = waitedMs >= CLOSING_DRAIN_MS && waitedMs >= credit.longestWaitMs;
+  const bounded = isLongest && (credit.amountMax > 1 || isRound(waitedMs));
   const because = bounded
     ? `${cite.receiver} asked for ${grantText(last, cite)}, waited ${Math.round(waitedMs)} ms in vain, longer than ever before, and ${taken}`
     : `${cite.receiver} renewed its credit after every message (last: ${grantText(last, cite)}) until it closed and ${taken}`;
   return { wire: bounded ? 'credit on demand' : 'standing credit', strength: 'likely', because };
+}
+
+/** Whether somebody may have set it: those who ask say how long they wait, those who close a handler do so at any time. */
+function isRound(waitedMs: number): boolean {
+  return waitedMs < ROUND_MS || (waitedMs + EARLY_MS) % ROUND_MS <= EARLY_MS + LATE_MS;
+}
+
+/** Of an event hub, whose clients keep a window of credit open, with hardly an exception. */
+function isPartition({ entity }: Link): boolean {
+  return /\/ConsumerGroups\/[^/]+\/Partitions\/[^/]+$/i.test(entity);
 }
 
 function grantText(grant: Grant, cite: Citation): string {
@@ -98,7 +117,7 @@ function grantText(grant: Grant, cite: Citation): string {
 function toppedUp({ count, example }: Observation, cite: Citation): string {
   const [before, grant] = example!;
   return (
-    `${cite.receiver} topped up its credit while ${grant.unused} was unused, ${timesText(count)}: ` +
+    `${cite.receiver} topped up its credit while ${grant.unused} was unused, ${times(count)}: ` +
     `packet ${cite.packet(before.flow)}, then packet ${cite.packet(grant.flow)}`
   );
 }
@@ -107,7 +126,7 @@ function askedAnew({ count, example }: Observation, cite: Citation): string {
   const [before, grant] = example!;
   return (
     `${cite.receiver} asked for ${grantText(before, cite)}, took ${before.drain!.unused} back ` +
-    `(drain, packet ${cite.packet(before.drain!.flow)}) and asked anew in packet ${cite.packet(grant.flow)}, ${timesText(count)}`
+    `(drain, packet ${cite.packet(before.drain!.flow)}) and asked anew in packet ${cite.packet(grant.flow)}, ${times(count)}`
   );
 }
 
@@ -115,10 +134,6 @@ function refilled({ count, example }: Observation, cite: Citation): string {
   const [before, grant] = example!;
   return (
     `${cite.receiver} opened a window of credit (packet ${cite.packet(before.flow)}) and refilled it message by message, ` +
-    `${timesText(count)}: packet ${cite.packet(grant.flow)} granted ${grant.amount}`
+    `${times(count)}: packet ${cite.packet(grant.flow)} granted ${grant.amount}`
   );
-}
-
-function timesText(count: number): string {
-  return count === 1 ? 'once' : `${count} times`;
 }

@@ -1,3 +1,4 @@
+import { counted, times } from '../kernel/counted.ts';
 import type { Hop, WireMechanism } from './capture.ts';
 import type { Carrier } from './deliveries.ts';
 import type { HttpFlow } from './dissect/http-flow.ts';
@@ -49,12 +50,4 @@ function answered(status: number): string {
 function span(first: Carrier, last: Carrier, cite: RequestCitation): string {
   const [from, to] = [cite.packet(first), cite.packet(last)];
   return from === to ? `packet ${from}` : `packets ${from} to ${to}`;
-}
-
-function counted(count: number, what: string): string {
-  return count === 1 ? `1 ${what}` : `${count} ${what}s`;
-}
-
-function times(count: number): string {
-  return count === 1 ? 'once' : `${count} times`;
 }

@@ -1,4 +1,5 @@
 import { otherSide, type Side } from '../kernel/connection.ts';
+import { counted } from '../kernel/counted.ts';
 import type { Hop, WireMechanism } from './capture.ts';
 import type { Carrier } from './deliveries.ts';
 import type { MessageStream } from './dissect/message-stream.ts';
@@ -21,7 +22,7 @@ export function judgeStream(stream: MessageStream, { names, packet }: StreamCita
   const { senderSide, opening, deliveries, compressed, entity } = stream;
   const [first, last] = [packet(stream.firstMessage!), packet(stream.lastMessage!)];
   const where = first === last ? `packet ${first}` : `packets ${first} to ${last}`;
-  const messages = deliveries === 1 ? '1 message' : `${deliveries} messages`;
+  const messages = counted(deliveries, 'message');
   const about = opening.said.includes(`"${entity}"`) ? '' : ` of "${entity}"`;
   const unread = compressed === 0 ? '' : `; ${unreadable(compressed, deliveries)}`;
   const opened = `${names.opener} ${opening.said} (packet ${packet(opening.carrier)})`;

@@ -1,4 +1,4 @@
-import type { Address, Side } from '../kernel/connection.ts';
+import { type Address, addressText, type Side } from '../kernel/connection.ts';
 import {
   type Identity,
   identityFromAddress,
@@ -27,13 +27,18 @@ export class Naming {
     return this.#revision;
   }
 
+  /** Everybody who was given an address. */
+  get names(): string[] {
+    return [...new Set([...this.#hosts.values(), ...this.#listeners.values()])];
+  }
+
   nameHost(host: string, participant: string): void {
     this.#hosts.set(host, participant);
     this.#revision++;
   }
 
-  nameListener({ host, port }: Address, participant: string): void {
-    this.#listeners.set(`${host}:${port}`, participant);
+  nameListener(address: Address, participant: string): void {
+    this.#listeners.set(addressText(address), participant);
     this.#revision++;
   }
 
@@ -54,9 +59,9 @@ export class Naming {
     const { attempt, identities } = connection;
     const address = attempt[side];
     const known: Identity[] = [...identities[side]];
-    const listener = side === 'acceptor' ? this.#listeners.get(`${address.host}:${address.port}`) : undefined;
+    const listener = side === 'acceptor' ? this.#listeners.get(addressText(address)) : undefined;
     const name = listener ?? this.#hosts.get(address.host);
-    const detail = listener === undefined ? address.host : `${address.host}:${address.port}`;
+    const detail = listener === undefined ? address.host : addressText(address);
     if (name !== undefined) known.push({ name, source: 'scenario address', detail });
     const said = saidOfItself(connection, side);
     if (said !== undefined) known.push(said);
@@ -86,15 +91,15 @@ export class ListenersSeen {
 
 /** Where somebody listens. `localhost` has several addresses. */
 export function placeOf({ host, port }: Address): string {
-  return host.startsWith('127.') || host === '::1' ? `:${port}` : `${host}:${port}`;
+  return host.startsWith('127.') || host === '::1' ? `:${port}` : addressText({ host, port });
 }
 
 /** azwire's own side is at least its listener or its dialling emulator; what its AMQP open says adds nothing. */
 function ownKnowledge({ attempt, identities }: RecordedConnection, side: Side): Identity[] {
   const { via } = attempt;
   if (attempt.direction === 'out') return [{ name: via, source: 'emulated service', detail: 'dialled by azwire' }];
-  const { host, port } = attempt[side];
-  return [...identities[side], { name: via, source: 'address', detail: `listener ${via} at ${host}:${port}` }];
+  const detail = `listener ${via} at ${addressText(attempt[side])}`;
+  return [...identities[side], { name: via, source: 'address', detail }];
 }
 
 function saidOfItself({ amqp, httpFacts, mqttFacts }: RecordedConnection, side: Side): Identity | undefined {

@@ -5,12 +5,12 @@ const SEQUENCE_MODULUS = 2 ** 32;
 
 /** Turns the socket calls of one connection into segments, in tcpdump's manner. Sequence numbers start at 0. */
 export class Segments {
-  readonly #log: PacketLog;
+  #log: PacketLog;
   readonly #connection: number;
   readonly #next: Record<Side, number> = { opener: 0, acceptor: 0 };
   readonly #finished: Record<Side, boolean> = { opener: false, acceptor: false };
   #reset = false;
-  /** The number of the first packet. */
+  /** The number of its SYN, in the capture that goes on. */
   firstNumber: number | undefined;
 
   constructor(log: PacketLog, connection: number) {
@@ -18,21 +18,27 @@ export class Segments {
     this.#connection = connection;
   }
 
+  /** What follows is of another capture. */
+  goOn(log: PacketLog): void {
+    this.#log = log;
+    this.firstNumber = undefined;
+  }
+
   /** SYN only: an attempt that nobody answered. */
   knock(atMs: number): void {
-    this.#emit(atMs, 'opener', FLAG.syn, 1);
+    this.firstNumber = this.#emit(atMs, 'opener', FLAG.syn, 1);
   }
 
   /** SYN, answered by RST. */
   refused(synAtMs: number, atMs: number): void {
-    this.#emit(synAtMs, 'opener', FLAG.syn, 1);
+    this.firstNumber = this.#emit(synAtMs, 'opener', FLAG.syn, 1);
     this.#emit(atMs, 'acceptor', FLAG.rstAck, 0);
     this.#reset = true;
   }
 
   /** SYN, SYN-ACK, ACK. */
   handshake(synAtMs: number, atMs: number): void {
-    this.#emit(synAtMs, 'opener', FLAG.syn, 1);
+    this.firstNumber = this.#emit(synAtMs, 'opener', FLAG.syn, 1);
     this.#emit(atMs, 'acceptor', FLAG.synAck, 1);
     this.#emit(atMs, 'opener', FLAG.ack, 0);
   }
@@ -68,8 +74,6 @@ export class Segments {
     const acknowledgement = flag === FLAG.syn ? 0 : from === 'opener' ? next.acceptor : next.opener;
     if (from === 'opener') next.opener = (sequence + advance) % SEQUENCE_MODULUS;
     else next.acceptor = (sequence + advance) % SEQUENCE_MODULUS;
-    const number = this.#log.add(atMs, this.#connection, from, flag, sequence, acknowledgement, payload);
-    this.firstNumber ??= number;
-    return number;
+    return this.#log.add(atMs, this.#connection, from, flag, sequence, acknowledgement, payload);
   }
 }

@@ -31,6 +31,8 @@ import type { Ring } from './ring.ts';
 export interface Journal {
   readonly now: () => number;
   readonly packets: PacketLog;
+  /** So many packets were in captures before this one, where carriers count on. */
+  readonly packetsBefore: number;
   readonly backlog: Backlog;
   readonly exchanges: ExchangeLog;
   readonly deliveries: DeliveryLog;
@@ -52,8 +54,6 @@ const NEVER_CONNECTED: ReadonlySet<Verdict> = new Set(['refused', 'timed out', '
 export class RecordedConnection implements ConnectionTap, DissectorSink, BacklogReader {
   readonly connection: number;
   readonly attempt: Attempt;
-  readonly deliveries: DeliveryLog;
-  readonly exchanges: ExchangeLog;
   readonly attemptedAtMs: number;
   readonly amqp: AmqpDissector;
   /** Absent while nothing of the kind was seen. */
@@ -71,7 +71,7 @@ export class RecordedConnection implements ConnectionTap, DissectorSink, Backlog
   detail: string | undefined;
   /** The number of the last change that no packet shows. */
   changed: number;
-  readonly #journal: Journal;
+  #journal: Journal;
   readonly #segments: Segments;
   readonly #layers = new Set<Layer>(['tcp']);
   #streams: MessageStreams | undefined;
@@ -80,13 +80,13 @@ export class RecordedConnection implements ConnectionTap, DissectorSink, Backlog
   /** The packet last seen per side, and the one that will carry what azwire has encrypted but not yet written. */
   readonly #carriers: Record<Side, Carrier> = { opener: { number: 0 }, acceptor: { number: 0 } };
   #nextCarrier: Carrier | undefined;
+  /** When each side last spoke in an earlier capture. */
+  #spokeAtMs: Readonly<Record<Side, number | undefined>> = { opener: undefined, acceptor: undefined };
 
   constructor(connection: number, attempt: Attempt, journal: Journal) {
     this.connection = connection;
     this.attempt = attempt;
     this.#journal = journal;
-    this.deliveries = journal.deliveries;
-    this.exchanges = journal.exchanges;
     this.attemptedAtMs = journal.now();
     this.#segments = new Segments(journal.packets, connection);
     this.amqp = new AmqpDissector(this);
@@ -95,6 +95,32 @@ export class RecordedConnection implements ConnectionTap, DissectorSink, Backlog
     this.changed = journal.change();
     if (attempt.reportedBy === undefined) return;
     this.identify('opener', attempt.reportedBy, 'scenario address', 'it reports what it dials');
+  }
+
+  /** Whether another capture has to know of it. */
+  get isUnderWay(): boolean {
+    return this.closedAtMs === undefined && (this.openedAtMs !== undefined || this.verdict === undefined);
+  }
+
+  /** From here on it belongs to another capture: what is counted begins at 0, what is known of it stays. Everything was read. */
+  goOn(journal: Journal): void {
+    this.#spokeAtMs = { opener: this.#spokenAtMs('opener'), acceptor: this.#spokenAtMs('acceptor') };
+    this.#journal = journal;
+    this.#segments.goOn(journal.packets);
+    this.bytesFrom.opener = 0;
+    this.bytesFrom.acceptor = 0;
+    this.amqp.countAnew();
+    this.http?.countAnew();
+    this.#streams = undefined;
+    this.changed = journal.change();
+  }
+
+  get deliveries(): DeliveryLog {
+    return this.#journal.deliveries;
+  }
+
+  get exchanges(): ExchangeLog {
+    return this.#journal.exchanges;
   }
 
   /** Layers from the wire upwards, as far as they were seen. */
@@ -114,7 +140,7 @@ export class RecordedConnection implements ConnectionTap, DissectorSink, Backlog
     }
     if (from === 'opener') this.bytesFrom.opener += chunk.length;
     else this.bytesFrom.acceptor += chunk.length;
-    this.#carry(from, this.#log(from, chunk, atMs));
+    this.#carry(from, this.#journal.packetsBefore + this.#log(from, chunk, atMs));
   }
 
   /** Puts bytes on TCP into packets; what is not ciphertext is to be read. Returns the number of the last packet. */
@@ -294,10 +320,15 @@ export class RecordedConnection implements ConnectionTap, DissectorSink, Backlog
   #silence(atMs: number): Partial<Record<Side, number>> {
     const silent: Partial<Record<Side, number>> = {};
     for (const side of ['opener', 'acceptor'] as const) {
-      const spokeAtMs = this.#journal.packets.timeOf(this.#carriers[side].number);
+      const spokeAtMs = this.#spokenAtMs(side);
       if (spokeAtMs !== undefined) silent[side] = atMs - spokeAtMs;
     }
     return silent;
+  }
+
+  #spokenAtMs(side: Side): number | undefined {
+    const { packets, packetsBefore } = this.#journal;
+    return packets.timeOf(this.#carriers[side].number - packetsBefore) ?? this.#spokeAtMs[side];
   }
 
   #ownSide(): Side {
@@ -317,19 +348,20 @@ export class RecordedConnection implements ConnectionTap, DissectorSink, Backlog
     return probes && { opener: probes.opener.protocol, acceptor: probes.acceptor.protocol };
   }
 
-  /** The last packet with bytes. What else has happened counts as a change. */
+  /** The last packet with bytes, 0 before the first. What else has happened counts as a change. */
   get lastPacket(): number {
-    return Math.max(this.#carriers.opener.number, this.#carriers.acceptor.number);
+    return Math.max(this.numberOf(this.#carriers.opener), this.numberOf(this.#carriers.acceptor));
   }
 
-  /** The number of its SYN. */
+  /** The number of its SYN; undefined where that was before this capture. */
   get firstPacket(): number | undefined {
     return this.#segments.firstNumber;
   }
 
-  /** The number of a carrier; the side's last packet where none has come. */
+  /** The number of a carrier; the side's last packet where none has come; 0 for what was before this capture. */
   numberOf(carrier: Carrier): number {
-    return carrier.number === 0 ? this.#carriers[this.#ownSide()].number : carrier.number;
+    const { number } = carrier.number === 0 ? this.#carriers[this.#ownSide()] : carrier;
+    return Math.max(0, number - this.#journal.packetsBefore);
   }
 }
 

@@ -65,6 +65,7 @@ export class Recorder implements Tap {
   readonly #limits: RecorderLimits;
   readonly #naming = new Naming();
   #state: RecorderState;
+  #services: readonly string[] = [];
   #attempts = 0;
   #runs = 1;
 
@@ -103,6 +104,11 @@ export class Recorder implements Tap {
     this.#naming.nameListener(address, participant);
   }
 
+  /** Names the services of azwire, whose names are taken even where nobody uses them. */
+  announce(services: readonly string[]): void {
+    this.#services = services;
+  }
+
   /** Notes what is done to the run from outside: `start consumer`; a fault: `cut cosmos off`. */
   mark(text: string, kind: Mark['kind'] = 'step'): void {
     this.#state.mark(text, kind);
@@ -110,7 +116,7 @@ export class Recorder implements Tap {
 
   /** What was recorded so far. Recording goes on. */
   capture(): Capture {
-    return this.#state.capture();
+    return { ...this.#state.capture(), announced: [...this.#services, ...this.#naming.names] };
   }
 
   /** What is new since `position`; without one, since the beginning. After a reset everything is new. */
@@ -118,10 +124,10 @@ export class Recorder implements Tap {
     return this.#state.changesSince(position.run === this.#runs ? position : BEGINNING, this.#runs);
   }
 
-  /** Forgets what was recorded. Connections that are open now stay out of later captures. */
+  /** Forgets what was recorded, and records on. What is open now is in the next capture, with what happens from now on. */
   reset(): void {
     this.#runs++;
-    this.#state = new RecorderState(this.#now, this.#limits, this.#naming);
+    this.#state = new RecorderState(this.#now, this.#limits, this.#naming, this.#state);
   }
 }
 
@@ -138,16 +144,18 @@ class RecorderState {
   #changes = 0;
   #connectionsDropped = 0;
 
-  constructor(now: () => number, limits: RecorderLimits, naming: Naming) {
+  constructor(now: () => number, limits: RecorderLimits, naming: Naming, before?: RecorderState) {
     this.#startedAtMs = now();
     this.#limits = limits;
     this.#naming = naming;
     this.#named = new NamedConnections(naming);
     const packets = new PacketLog(limits.packets, limits.packetBytes);
+    const packetsBefore = before?.packetsSoFar ?? 0;
     this.#journal = {
       now,
       packets,
-      backlog: new Backlog(packets),
+      packetsBefore,
+      backlog: new Backlog(packets, packetsBefore),
       exchanges: new ExchangeLog(limits.exchanges),
       deliveries: new DeliveryLog(limits.deliveries),
       keylog: new Ring<string>(KEYLOG_LINES_MAX),
@@ -155,6 +163,21 @@ class RecorderState {
       change: () => ++this.#changes,
       fault: (text, { connection }) => this.mark(text, 'fault', connection),
     };
+    for (const [id, connection] of before?.underWay() ?? []) {
+      connection.goOn(this.#journal);
+      this.#connections.set(id, connection);
+    }
+  }
+
+  /** In this capture and those before it. */
+  get packetsSoFar(): number {
+    return this.#journal.packetsBefore + this.#journal.packets.total;
+  }
+
+  /** What is open now, by its number, when all that it has carried so far was read. */
+  underWay(): [number, RecordedConnection][] {
+    this.#journal.backlog.readAll();
+    return [...this.#connections].filter(([, connection]) => connection.isUnderWay);
   }
 
   /** Whether a socket of azwire's has these ends: a connection that was reset at once is a failed attempt to its opener. */
@@ -201,7 +224,7 @@ class RecorderState {
       participants.add(names.opener, opener.host, sides.opener.knowledge);
       participants.add(names.acceptor, acceptor.host, sides.acceptor.knowledge);
     }
-    const { packets, exchanges, deliveries, keylog } = this.#journal;
+    const { packets, packetsBefore, exchanges, deliveries, keylog } = this.#journal;
     const reconnects = reconnections(named.values());
     return {
       startedAtMs: this.#startedAtMs,
@@ -210,7 +233,7 @@ class RecorderState {
       attempts: Array.from(named, ([id, each]) => captureAttempt(each, reconnects.get(id))),
       connections: Array.from(named.values()).flatMap(captureConnection),
       packets: packets.toArray(),
-      exchanges: exchanges.toArray().map((exchange) => captureExchange(exchange, named)),
+      exchanges: exchanges.toArray().map((exchange) => captureExchange(exchange, named, packetsBefore)),
       deliveries: captureDeliveries(deliveries.toArray(), named),
       hops: classifyHops([...named.values()]),
       marks: this.#marks.toArray(),
@@ -249,7 +272,7 @@ class RecorderState {
       attempts: changed.map((each) => captureAttempt(each, reconnects.get(each.connection.connection))),
       connections: changed.flatMap(captureConnection),
       packets: packets.items,
-      exchanges: exchanges.items.map((exchange) => captureExchange(exchange, named)),
+      exchanges: exchanges.items.map((exchange) => captureExchange(exchange, named, this.#journal.packetsBefore)),
       deliveries: captureDeliveries(deliveries.items, named),
       marks: this.#marks.since(position.marks),
       missed: { packets: packets.missed, exchanges: exchanges.missed, deliveries: deliveries.missed },

@@ -119,6 +119,12 @@ export class AmqpDissector {
     this.links.closed();
   }
 
+  /** What was counted so far is of an earlier capture. */
+  countAnew(): void {
+    for (const { counts } of Object.values(this.#directions)) counts.fill(0);
+    this.links.countAnew();
+  }
+
   /** Frames that `side` sent, by performative. */
   framesFrom(side: Side): Record<string, number> {
     const counts: Record<string, number> = {};

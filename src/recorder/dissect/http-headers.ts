@@ -11,7 +11,7 @@ export interface HttpHeaders {
 /** The lines of a head behind the first. Of many a handful is asked for: noted is only where they are. */
 export class HeaderLines implements HttpHeaders {
   readonly #text: string;
-  /** Of each line where its name starts, its colon is and its value ends. */
+  /** Of each line where its name starts and its colon is. */
   readonly #places: number[] = [];
 
   /** `bytes[start, end)` has a line break before each line. */
@@ -21,9 +21,8 @@ export class HeaderLines implements HttpHeaders {
       const nameAt = at + 2;
       let colon = nameAt;
       while (colon < end && bytes[colon] !== COLON && bytes[colon] !== CR) colon++;
-      at = colon;
-      while (at < end && !(bytes[at] === CR && bytes[at + 1] === LF)) at++;
-      if (bytes[colon] === COLON) this.#places.push(nameAt - start, colon - start, at - start);
+      if (bytes[colon] === COLON) this.#places.push(nameAt - start, colon - start);
+      at = endOfLine(bytes, colon, end);
     }
   }
 
@@ -33,12 +32,15 @@ export class HeaderLines implements HttpHeaders {
 
   get(name: string): string | undefined {
     const found = this.#find(name);
-    return found === -1 ? undefined : this.#text.slice(this.#places[found + 1]! + 1, this.#places[found + 2]).trim();
+    if (found === -1) return undefined;
+    const valueAt = this.#places[found + 1]! + 1;
+    const end = this.#text.indexOf('\r\n', valueAt);
+    return this.#text.slice(valueAt, end === -1 ? undefined : end).trim();
   }
 
   #find(name: string): number {
     const places = this.#places;
-    for (let i = 0; i < places.length; i += 3) {
+    for (let i = 0; i < places.length; i += 2) {
       const nameAt = places[i]!;
       if (places[i + 1]! - nameAt === name.length && this.#isAt(nameAt, name)) return i;
     }
@@ -52,4 +54,14 @@ export class HeaderLines implements HttpHeaders {
     }
     return true;
   }
+}
+
+/** Where the line break is, or `end`. One of its two bytes is found in every other place. */
+function endOfLine(bytes: Uint8Array, start: number, end: number): number {
+  for (let at = start; at < end; at += 2) {
+    const byte = bytes[at];
+    if (byte === CR && bytes[at + 1] === LF) return at;
+    if (byte === LF && at > start && bytes[at - 1] === CR) return at - 1;
+  }
+  return end;
 }

@@ -1,3 +1,4 @@
+import { borrowMemory, returnMemory } from './body-memory.ts';
 import { HeaderLines, type HttpHeaders } from './http-headers.ts';
 
 /** The head of a request or response. */
@@ -10,7 +11,10 @@ export interface HttpHead {
 /** Told what a direction of a connection carries. */
 export interface HttpSink {
   head(head: HttpHead): HttpBody;
-  /** The message is complete. `body` is what was to be kept of it; where `isLent`, its memory is used again after the call. */
+  /**
+   * The message is complete. `body` is what was to be kept of it; where `isLent`, its memory is used again after the call, else it is
+   * borrowed and to be returned.
+   */
   end(body: Buffer, isLent: boolean): void;
 }
 
@@ -200,8 +204,9 @@ export class HttpReader {
     if (keptBytes > this.#kept.length) {
       const isLengthKnown = this.#state === 'body' && !this.#chunked;
       const toComeBytes = isLengthKnown ? this.#missingBytes : this.#keepBytes - kept.length;
-      const larger = Buffer.allocUnsafe(Math.min(2 * keptBytes, keptBytes + toComeBytes));
+      const larger = borrowMemory(Math.min(2 * keptBytes, keptBytes + toComeBytes));
       larger.set(this.#kept.subarray(0, this.#keptBytes));
+      returnMemory(this.#kept);
       this.#kept = larger;
     }
     this.#kept.set(kept, this.#keptBytes);
@@ -222,12 +227,12 @@ export class HttpReader {
   }
 }
 
-/** A copy. Buffer.from takes several times as long. */
+/** A copy in borrowed memory. */
 export function copied(bytes: Buffer): Buffer {
   if (bytes.length === 0) return NOTHING;
-  const copy = Buffer.allocUnsafe(bytes.length);
-  copy.set(bytes);
-  return copy;
+  const memory = borrowMemory(bytes.length);
+  memory.set(bytes);
+  return memory.subarray(0, bytes.length);
 }
 
 /** Where the empty line is; -1 where there is none. Looks at every fourth byte only, as long as none of that line is there. */

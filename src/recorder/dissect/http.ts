@@ -1,6 +1,7 @@
 import type { Side } from '../../kernel/connection.ts';
 import type { HttpFacts } from '../capture.ts';
 import { type Carrier, textIdOf } from '../deliveries.ts';
+import { returnMemory } from './body-memory.ts';
 import { HttpAuthorisation } from './http-authorisation.ts';
 import { transferReader } from './http-deliveries.ts';
 import { HttpFlow } from './http-flow.ts';
@@ -78,6 +79,8 @@ export class HttpDissector {
   /** It has become a WebSocket, also where nobody reads that here. */
   isUpgraded = false;
   #answered = false;
+  /** Most answers have the same as the one before. */
+  #status = statusOf('');
   /** While the connection is open. */
   #lastHeads: Partial<Record<Side, HttpHead>> = {};
   #announcedBy: Side | undefined;
@@ -101,7 +104,13 @@ export class HttpDissector {
         head: (head) => this.#onRequest(head),
         end: (body, isLent) => this.#onRequestEnd(body, isLent),
       }),
-      acceptor: new HttpReader({ head: (head) => this.#onResponse(head), end: (body) => this.#onResponseEnd(body) }),
+      acceptor: new HttpReader({
+        head: (head) => this.#onResponse(head),
+        end: (body, isLent) => {
+          this.#onResponseEnd(body);
+          if (!isLent) returnMemory(body);
+        },
+      }),
     };
   }
 
@@ -139,6 +148,12 @@ export class HttpDissector {
       // Whatever it is, a tap must never break the connection that it watches.
       this.#readers[side].stop();
     }
+  }
+
+  /** What was counted so far is of an earlier capture. */
+  countAnew(): void {
+    this.#flows.clear();
+    this.#lastFlow = undefined;
   }
 
   /** The connection is over: what has no answer by now gets none. */
@@ -193,9 +208,8 @@ export class HttpDissector {
   }
 
   #onResponse(head: HttpHead): HttpBody {
-    const code = head.startLine.slice('HTTP/1.1 '.length).split(' ', 1)[0]!;
-    const reason = head.startLine.slice('HTTP/1.1 '.length + code.length + 1);
-    const status = Number(code);
+    if (this.#status.line !== head.startLine) this.#status = statusOf(head.startLine);
+    const { code, reason, status } = this.#status;
     // Some are told before the answer. [RFC 9110, 15.2]
     const isInterim = status < 200 && status !== 101;
     const request = isInterim ? undefined : this.#pending.shift();
@@ -256,6 +270,7 @@ export class HttpDissector {
     const { head, body: requestBody, read } = request;
     const transfer = read?.({ request: head, requestBody, status, responseBody });
     if (transfer !== undefined) this.#onTransfer(transfer, request, status);
+    returnMemory(requestBody);
   }
 
   #onTransfer(transfer: HttpTransfer, request: PendingRequest, status: number): void {
@@ -297,6 +312,13 @@ export class HttpDissector {
     this.#flows.set(key, flow);
     return flow;
   }
+}
+
+/** `HTTP/1.1 404 Not Found` */
+function statusOf(line: string): { line: string; code: string; reason: string; status: number } {
+  const codeAt = 'HTTP/1.1 '.length;
+  const [code = '', ...words] = line.slice(codeAt).split(' ');
+  return { line, code, reason: words.join(' '), status: Number(code) };
 }
 
 /** Of an answer of Cosmos DB: what its status means, 1002 for a range that is gone. [cosmos-protocol 4.2] */

@@ -53,6 +53,14 @@ export class Link {
     this.initiator = initiator;
     this.attach = attach;
   }
+
+  /** The credit stays: it shows how the receiver asks. */
+  countAnew(): void {
+    this.deliveries = 0;
+    this.transfers = 0;
+    this.firstTransfer = undefined;
+    this.lastTransfer = undefined;
+  }
 }
 
 /** The two directions of a session number their handles on their own. [AMQP 2.6.2] */

@@ -97,6 +97,12 @@ export class Links {
     for (const { partial } of this.#all) if (partial !== undefined) partial.members = undefined;
   }
 
+  /** Those that are over, and what was counted, are of an earlier capture. */
+  countAnew(): void {
+    this.#all = this.#all.filter(({ detached }) => !detached);
+    for (const link of this.#all) link.countAnew();
+  }
+
   /** What `sender` has sent on the session that `side` names so. */
   unsettled(side: Side, channel: number, sender: Side): UnsettledDeliveries | undefined {
     return this.#channels[side][channel]?.unsettled[sender];

@@ -3,10 +3,10 @@ import type { Hop } from '../../../src/recorder/capture.ts';
 import { AMQP_HEADER } from '../../../src/wire/amqp/frame.ts';
 import { beginFrameBytes, type Conversation, openFrame, RecorderBench } from './conversation.ts';
 
-function subscriber(bench: RecorderBench): Conversation {
+function subscriber(bench: RecorderBench, entity = 'orders'): Conversation {
   const conversation = bench.connect('127.0.0.3');
   conversation.tap.identify('acceptor', 'service-bus', 'emulated service');
-  return conversation.start().attach('receiver', 'orders');
+  return conversation.start().attach('receiver', entity);
 }
 
 function bench(): RecorderBench {
@@ -17,9 +17,9 @@ function bench(): RecorderBench {
 }
 
 /** The hop that the talk leads to. */
-function hopOf(talk: (subscriber: Conversation) => void): Hop {
+function hopOf(talk: (subscriber: Conversation) => void, entity?: string): Hop {
   const created = bench();
-  talk(subscriber(created));
+  talk(subscriber(created, entity));
   const { hops } = created.recorder.capture();
   expect(hops).toHaveLength(1);
   return hops[0]!;
@@ -163,6 +163,34 @@ describe('standing credit', () => {
       link.detach().finish();
     });
     expect(hop).toMatchObject({ model: 'push', wire: 'standing credit', openedBy: 'subscriber', deliveries: 4 });
+  });
+
+  it.each([
+    [1_290, 'push'],
+    [2_480, 'push'],
+    [700, 'push'],
+    [1_040, 'pull'],
+    [5_000, 'pull'],
+  ])(
+    'of one message at a time, taken back after %d ms, is %s: those who ask wait for a round time',
+    (waitMs, model) => {
+      const hop = hopOf((link) => {
+        oneByOne(link, 2);
+        link.flow('opener', { deliveryCount: 2, linkCredit: 1 }).wait(waitMs);
+        link.flow('opener', { deliveryCount: 2, linkCredit: 1, drain: true });
+        drained(link, 3);
+        link.detach().finish();
+      });
+      expect(hop).toMatchObject({ model });
+      expect(hop.evidence.at(-1)).toContain('rule of thumb');
+    },
+  );
+
+  it('is more than came from a partition of an event hub, and left open', () => {
+    const hop = hopOf((link) => {
+      link.flow('opener', { deliveryCount: 0, linkCredit: 300 }).transfer('acceptor', 5).finish();
+    }, 'telemetry/ConsumerGroups/$Default/Partitions/0');
+    expect(hop).toMatchObject({ model: 'push', wire: 'standing credit', deliveries: 5 });
   });
 
   it('is a handler that had waited longer for a message than for its end', () => {

@@ -127,15 +127,15 @@ describe('connections', () => {
     expect(dropped.connections).toBe(3);
     open.finish();
   });
+});
 
-  it('of an earlier run are not in a capture after a reset', () => {
-    const bench = new RecorderBench();
-    const old = bench.connect().start();
-    bench.recorder.reset();
-    old.finish();
-    bench.connect().start('new');
-    expect(bench.recorder.capture().connections.map(({ opener }) => opener)).toEqual(['new']);
-  });
+it('tells who could have taken part', () => {
+  const { recorder } = new RecorderBench();
+  recorder.announce(['service-bus', 'cosmos']);
+  recorder.nameHost('127.1.1.1', 'producer');
+  recorder.nameListener({ host: '127.1.1.1', port: 80 }, 'producer');
+  recorder.reset();
+  expect(recorder.capture()).toMatchObject({ participants: [], announced: ['service-bus', 'cosmos', 'producer'] });
 });
 
 describe('attempts', () => {

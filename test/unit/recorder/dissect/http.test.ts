@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RecorderBench } from '../conversation.ts';
 import { HttpCalls } from './http-calls.ts';
 
 const EMPTY = '<QueueMessagesList />';
@@ -110,5 +111,30 @@ describe('HTTP', () => {
       { from: 'listener', to: 'storage', model: 'push', wire: 'request per message', deliveries: 4 },
     ]);
     expect(capture.deliveries.map(({ entity }) => entity)).toEqual(['orders', 'events', 'events', 'events']);
+  });
+
+  it('reads each long body as it was, though several wait for their answers and their memory is used again', () => {
+    const bench = new RecorderBench();
+    const conversations = Array.from({ length: 12 }, () => bench.connect('127.0.0.2', { via: 'gateway' }));
+    const bodyOf = (round: number, i: number) =>
+      JSON.stringify([{ filler: `${i}`.repeat(20_000 + 1_000 * i), id: `${round}-${i}` }]);
+    for (let round = 0; round < 3; round++) {
+      conversations.forEach((conversation, i) => {
+        const body = Buffer.from(bodyOf(round, i));
+        const head = Buffer.from(`POST /orders/api/events HTTP/1.1\r\ncontent-length: ${body.length}\r\n\r\n`);
+        // The one in pieces, the other at once.
+        if (i % 2 === 0)
+          conversation.send('opener', head, body.subarray(0, 9_000)).send('opener', body.subarray(9_000));
+        else conversation.send('opener', head, body);
+      });
+      for (const conversation of [...conversations].reverse()) {
+        conversation.send('acceptor', Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'));
+      }
+    }
+    const messages = bench.recorder.capture().deliveries.map(({ messageId, sizeBytes }) => `${messageId} ${sizeBytes}`);
+    const expected = [0, 1, 2].flatMap((round) =>
+      Array.from({ length: 12 }, (_, i) => `${round}-${i} ${bodyOf(round, i).length - 2}`).reverse(),
+    );
+    expect(messages).toEqual(expected);
   });
 });
