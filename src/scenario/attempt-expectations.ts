@@ -1,7 +1,7 @@
 import type { Verdict } from '../kernel/connection.ts';
 import type { Capture, CapturedAttempt } from '../recorder/capture.ts';
 import { citeAttempt, listed } from './citation.ts';
-import { type CaptureExpectation, captureExpectation, incomplete } from './expectation.ts';
+import { type CaptureExpectation, captureExpectation, undecided } from './expectation.ts';
 
 /** `opener` tried to reach `acceptor` at least `times` times, and each time it came to `verdict`. */
 export function triesInVain(opener: string, acceptor: string, verdict: Verdict, times = 1): CaptureExpectation {
@@ -26,6 +26,8 @@ export function neverTriesInVain(opener: string, acceptor: string, verdict: Verd
     noneOf(
       capture,
       between(capture, opener, acceptor).filter((each) => each.verdict === verdict),
+      opener,
+      acceptor,
     ),
   );
 }
@@ -36,6 +38,7 @@ export function noFailedAttempts(opener?: string): CaptureExpectation {
     noneOf(
       capture,
       capture.attempts.filter((each) => each.verdict !== 'established' && (opener ?? each.opener) === each.opener),
+      opener,
     ),
   );
 }
@@ -59,7 +62,7 @@ export function reconnects(opener: string, acceptor: string, times = 1): Capture
 export function neverReconnects(opener: string, acceptor?: string): CaptureExpectation {
   const whom = acceptor === undefined ? '' : ` to ${acceptor}`;
   return captureExpectation(`${opener} never reconnects${whom}`, (capture) =>
-    noneOf(capture, between(capture, opener, acceptor).filter(isReconnection)),
+    noneOf(capture, between(capture, opener, acceptor).filter(isReconnection), opener, acceptor),
   );
 }
 
@@ -82,8 +85,8 @@ export function asksForConsent(opener: string, acceptor: string, outcome: string
   });
 }
 
-function noneOf(capture: Capture, found: readonly CapturedAttempt[]) {
-  if (found.length === 0) return incomplete(capture);
+function noneOf(capture: Capture, found: readonly CapturedAttempt[], ...names: readonly (string | undefined)[]) {
+  if (found.length === 0) return undecided(capture, ...names);
   return {
     found: `found ${listed(found, citeAttempt)}`,
     packets: packetsOf(found),

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { Place } from './addresses.ts';
 import type { ParticipantRecord } from './observation.ts';
 import { type Exit, ParticipantProcess, REPORT_DESCRIPTOR } from './participant.ts';
+import { killLeftOf, RUN_VARIABLE } from './process-group.ts';
 import type { ProcessGuard } from './process-guard.ts';
-import { type CommandLine, commandLine } from './program.ts';
+import { type CommandLine, commandLine, type Program } from './program.ts';
 import type { RunningAzure } from './running-azure.ts';
 import { type Scenario, StepError } from './scenario.ts';
 import { siblingProgram } from './sibling-program.ts';
@@ -39,6 +40,7 @@ export class Cast {
     this.#places = places;
     this.#frontDoors = frontDoors;
     this.#guard = guard;
+    guard.watchRun(this.#folder);
     guard.undo(this.#removal);
     for (const [name, { host, listening }] of places) {
       azure.nameHost(host, name);
@@ -49,8 +51,7 @@ export class Cast {
 
   /** Starts a process for the participant, which must not have one running. */
   start(name: string): void {
-    const program = this.#scenario.participants[name];
-    if (program === undefined) throw new StepError(`the scenario has no participant called ${name}`);
+    const program = this.#program(name);
     const latest = this.#latest(name);
     if (latest !== undefined && latest.exit === undefined) throw new StepError(`${name} is already running`);
     const participant = new ParticipantProcess({
@@ -67,6 +68,7 @@ export class Cast {
 
   /** The participant's process that was started last. */
   process(name: string): ParticipantProcess {
+    this.#program(name);
     const latest = this.#latest(name);
     if (latest === undefined) throw new StepError(`${name} was not started`);
     return latest;
@@ -83,9 +85,10 @@ export class Cast {
     return known;
   }
 
-  /** Ends every participant that still runs. */
+  /** Ends every participant that still runs, and what any has left behind. */
   async stopParticipants(): Promise<void> {
     await Promise.all([...this.#processes.values()].flat().map((each) => each.stop()));
+    killLeftOf(this.#folder);
   }
 
   /** What each participant printed and how it ended. Complete when all are stopped. */
@@ -107,6 +110,13 @@ export class Cast {
 
   get #caFile(): string {
     return join(this.#folder, 'ca.pem');
+  }
+
+  #program(name: string): Program {
+    const { participants } = this.#scenario;
+    if (Object.hasOwn(participants, name)) return participants[name]!;
+    const known = Object.keys(participants).join(', ');
+    throw new StepError(`the scenario has no participant called ${name}, but ${known || 'none at all'}`);
   }
 
   #latest(name: string): ParticipantProcess | undefined {
@@ -131,6 +141,7 @@ export class Cast {
       NODE_EXTRA_CA_CERTS: this.#caFile,
       // Where it is alone, it has no other address to dial from.
       AZWIRE_LOCAL_ADDRESS: enter === undefined ? host : undefined,
+      [RUN_VARIABLE]: this.#folder,
       AZWIRE_REPORT_DESCRIPTOR: String(REPORT_DESCRIPTOR),
       HOST: listening.host,
       PORT: String(listening.port),

@@ -24,11 +24,12 @@ export async function loadScenario(name: string, folder: URL = SHIPPED): Promise
   return importScenario(file);
 }
 
-/** Loads the scenario that a file (a `file:` URL) exports as its default. Throws AZW_SCENARIO_UNKNOWN. */
+/** Loads the scenario that a file (a `file:` URL) exports as its default. Throws AZW_SCENARIO_UNKNOWN, AZW_SCENARIO_INVALID. */
 export async function importScenario(file: URL): Promise<Scenario> {
   const path = decodeURIComponent(file.pathname);
   if (!existsSync(file)) throw new AzwireError('AZW_SCENARIO_UNKNOWN', `There is no file ${path}.`);
   const module: { readonly default?: Partial<Scenario> } = await import(file.href).catch((cause: unknown) => {
+    if (cause instanceof AzwireError) throw cause;
     throw new AzwireError('AZW_SCENARIO_UNKNOWN', `${path} cannot be loaded: ${cause}`, { cause });
   });
   const found = module.default;

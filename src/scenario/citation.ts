@@ -1,4 +1,5 @@
-import type { Address } from '../kernel/connection.ts';
+import { type Address, addressText } from '../kernel/connection.ts';
+import { counted } from '../kernel/counted.ts';
 import type { Capture, CapturedAttempt, CapturedConnection, Hop } from '../recorder/capture.ts';
 
 /** `connection 2: producer (127.1.1.1:4000) → service-bus (127.0.0.1:5672), opened in packet 1`. */
@@ -21,7 +22,7 @@ export function citeAttempt(attempt: CapturedAttempt): string {
 export function citeHop(hop: Hop): string {
   const { from, to, model, wire, openedBy, deliveries, evidence } = hop;
   const because = evidence.length === 0 ? '' : ` (${evidence.join('; ')})`;
-  return `${from} → ${to}: ${model} over ${wire}, opened by ${openedBy}, ${counted(deliveries, 'delivery')}${because}`;
+  return `${from} → ${to}: ${model} over ${wire}, opened by ${openedBy}, ${counted(deliveries, 'delivery', 'deliveries')}${because}`;
 }
 
 /** The citations of all as one text, `none` if there are none, and no more of them than can be read. */
@@ -32,13 +33,8 @@ export function listed<T>(items: readonly T[], cite: (item: T) => string): strin
   return more > 0 ? `${shown}; and ${more} more` : shown;
 }
 
-export function counted(count: number, noun: 'connection' | 'delivery' | 'line'): string {
-  if (count === 1) return `1 ${noun}`;
-  return noun === 'delivery' ? `${count} deliveries` : `${count} ${noun}s`;
-}
-
 const CITATIONS_MAX = 5;
 
-function party(name: string, { host, port }: Address): string {
-  return `${name} (${host}:${port})`;
+function party(name: string, address: Address): string {
+  return `${name} (${addressText(address)})`;
 }

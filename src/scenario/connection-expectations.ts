@@ -1,7 +1,8 @@
 import { azurePort } from '../kernel/azure-port.ts';
+import { counted } from '../kernel/counted.ts';
 import type { Capture, CapturedConnection } from '../recorder/capture.ts';
-import { citeAttempt, citeConnection, counted, listed } from './citation.ts';
-import { type CaptureExpectation, type Contradiction, captureExpectation, incomplete } from './expectation.ts';
+import { citeAttempt, citeConnection, listed } from './citation.ts';
+import { type CaptureExpectation, type Contradiction, captureExpectation, undecided } from './expectation.ts';
 
 /** `opener` opened at least one connection to `acceptor`. */
 export function opens(opener: string, acceptor: string): CaptureExpectation {
@@ -28,7 +29,7 @@ export function neverOpens(opener: string, acceptor?: string): CaptureExpectatio
     const dialled = capture.attempts.filter(
       (each) => each.opener === opener && (acceptor ?? each.acceptor) === each.acceptor,
     );
-    if (dialled.length === 0) return incomplete(capture);
+    if (dialled.length === 0) return undecided(capture, opener, acceptor);
     return {
       found: `it did: ${listed(dialled, citeAttempt)}`,
       packets: dialled.flatMap(({ packet }) => packet ?? []),
@@ -42,7 +43,7 @@ export function neverOpens(opener: string, acceptor?: string): CaptureExpectatio
 export function neverAccepts(participant: string): CaptureExpectation {
   return captureExpectation(`${participant} never accepts a connection`, (capture) => {
     const accepted = connections(capture, { acceptor: participant });
-    return none(capture, accepted, `it did: ${cited(capture, accepted)}`);
+    return none(capture, accepted, `it did: ${cited(capture, accepted)}`, participant);
   });
 }
 
@@ -63,7 +64,7 @@ export function accepts(participant: string): CaptureExpectation {
 export function onlyAcceptor(participant: string): CaptureExpectation {
   return captureExpectation(`nobody but ${participant} accepts connections`, (capture) => {
     const others = capture.connections.filter((each) => each.acceptor !== participant);
-    return none(capture, others, `others do: ${cited(capture, others)}`);
+    return none(capture, others, `others do: ${cited(capture, others)}`, participant);
   });
 }
 
@@ -101,7 +102,7 @@ export function atMostConnections(opener: string, count: number): CaptureExpecta
   const text = `${opener} opens at most ${counted(count, 'connection')}`;
   return captureExpectation(text, (capture) => {
     const opened = connections(capture, { opener });
-    if (opened.length <= count) return incomplete(capture);
+    if (opened.length <= count) return undecided(capture, opener);
     return {
       found: `it opens ${opened.length}: ${cited(capture, opened)}`,
       packets: openings(capture, opened),
@@ -121,7 +122,7 @@ function otherPorts(
     ({ acceptorAddress, layers }) =>
       !ports.includes(acceptorAddress.port) && !ports.includes(azurePort(layers) ?? acceptorAddress.port),
   );
-  if (others.length === 0) return incomplete(capture);
+  if (others.length === 0) return undecided(capture);
   const cite = (each: CapturedConnection) => {
     const port = azurePort(each.layers);
     return `${citeConnection(capture, each)}${port === undefined ? '' : ` (port ${port} in Azure)`}`;
@@ -143,9 +144,14 @@ function opensNothing(capture: Capture, opener: string): Contradiction {
   };
 }
 
-/** That there are none of a kind; `found` tells of those there are. */
-function none(capture: Capture, some: readonly CapturedConnection[], found: string): Contradiction | undefined {
-  if (some.length === 0) return incomplete(capture);
+/** That there are none of a kind, which `participant` would be part of; `found` tells of those there are. */
+function none(
+  capture: Capture,
+  some: readonly CapturedConnection[],
+  found: string,
+  participant?: string,
+): Contradiction | undefined {
+  if (some.length === 0) return undecided(capture, participant);
   return { found, packets: openings(capture, some), expected: [], actual: arrows(some) };
 }
 

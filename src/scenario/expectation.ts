@@ -31,12 +31,23 @@ export function captureExpectation(
   text: string,
   contradiction: CaptureExpectation['contradiction'],
 ): CaptureExpectation {
-  return { text, contradiction, check: ({ capture }) => contradiction(capture)?.found };
+  return {
+    text,
+    contradiction,
+    check({ capture, participants }) {
+      const announced = [...(capture.announced ?? []), ...participants.keys()];
+      return contradiction({ ...capture, announced })?.found;
+    },
+  };
 }
 
-/** Why nobody can say that something never happened: the capture is not complete. Undefined where it is. */
-export function incomplete({ dropped }: Capture): Contradiction | undefined {
-  if (dropped.connections === 0) return undefined;
+/**
+ * Why nobody can say that something never happened: the capture is not complete, or one of those that it should not have happened to
+ * is nobody (a slip in writing). Undefined where it can be said.
+ */
+export function undecided(capture: Capture, ...names: readonly (string | undefined)[]): Contradiction | undefined {
+  const { dropped } = capture;
+  if (dropped.connections === 0) return unknownName(capture, names);
   const found = `unknown: the capture had to drop ${dropped.connections} connections`;
   return {
     found,
@@ -44,4 +55,18 @@ export function incomplete({ dropped }: Capture): Contradiction | undefined {
     expected: { droppedConnections: 0 },
     actual: { droppedConnections: dropped.connections },
   };
+}
+
+function unknownName(capture: Capture, names: readonly (string | undefined)[]): Contradiction | undefined {
+  const { participants, attempts, hops, announced = [] } = capture;
+  const seen = new Set([
+    ...participants.map(({ name }) => name),
+    ...attempts.flatMap(({ opener, acceptor }) => [opener, acceptor]),
+    ...hops.flatMap(({ from, to }) => [from, to]),
+  ]);
+  const name = names.find((each) => each !== undefined && !seen.has(each) && !announced.includes(each));
+  if (name === undefined) return undefined;
+  const all = [...seen];
+  const who = all.length === 0 ? 'and nobody else' : `only ${all.join(', ')}`;
+  return { found: `nobody called "${name}" is in the capture, ${who}`, packets: [], expected: name, actual: all };
 }

@@ -1,4 +1,4 @@
-import { counted } from './citation.ts';
+import { counted } from '../kernel/counted.ts';
 import type { Expectation } from './expectation.ts';
 import type { ParticipantRecord } from './observation.ts';
 import { describeExit } from './participant.ts';

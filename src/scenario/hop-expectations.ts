@@ -1,6 +1,7 @@
+import { counted } from '../kernel/counted.ts';
 import type { Capture, Hop } from '../recorder/capture.ts';
-import { citeHop, counted, listed } from './citation.ts';
-import { type CaptureExpectation, captureExpectation, incomplete } from './expectation.ts';
+import { citeHop, listed } from './citation.ts';
+import { type CaptureExpectation, captureExpectation, undecided } from './expectation.ts';
 
 /** What a hop must be: its two ends, and whichever of its properties are given. */
 export type ExpectedHop = Pick<Hop, 'from' | 'to'> & Partial<Pick<Hop, 'openedBy' | 'model' | 'wire' | 'deliveries'>>;
@@ -26,7 +27,7 @@ export function noHop(unwanted: ExpectedHop): CaptureExpectation {
   const { from, to } = unwanted;
   return captureExpectation(`${from} → ${to} is not ${describeHop(unwanted)}`, (capture) => {
     const found = hopsBetween(capture, unwanted).filter((each) => agrees(each, unwanted));
-    if (found.length === 0) return incomplete(capture);
+    if (found.length === 0) return undecided(capture, unwanted.from, unwanted.to);
     return {
       found: `found ${cited(found)}`,
       packets: shownBy(capture, found),
@@ -53,7 +54,7 @@ function describeHop({ openedBy, model, wire, deliveries }: ExpectedHop): string
     model ?? (wire === undefined ? 'a hop' : 'carried'),
     wire && `over ${wire}`,
     openedBy && `on a connection that ${openedBy} opened`,
-    deliveries !== undefined && `with ${counted(deliveries, 'delivery')}`,
+    deliveries !== undefined && `with ${counted(deliveries, 'delivery', 'deliveries')}`,
   ];
   return parts.filter(Boolean).join(' ');
 }

@@ -1,4 +1,3 @@
-import type { Address } from '../kernel/connection.ts';
 import { type FreeAddresses, type Place, placesOf } from './addresses.ts';
 import type { ProcessGuard } from './process-guard.ts';
 
@@ -17,9 +16,4 @@ export type OpenNetwork = (participants: readonly string[], guard: ProcessGuard)
 /** All on one machine's loopback interface, told apart by addresses of it where the system has them, by ports where not. */
 export function loopbackNetwork(free: FreeAddresses): OpenNetwork {
   return async (participants) => ({ places: await placesOf(participants, free), close: async () => {} });
-}
-
-/** `127.1.1.2:40000`. */
-export function addressText({ host, port }: Address): string {
-  return `${host}:${port}`;
 }

@@ -1,4 +1,4 @@
-import type { Address } from '../kernel/connection.ts';
+import { type Address, addressText } from '../kernel/connection.ts';
 import type { Capture, CapturedConnection, Packet, TcpFlag } from '../recorder/capture.ts';
 
 /** What a line needs to know of the packet: of its payload the length. */
@@ -84,6 +84,6 @@ function timeOfDay(atMs: number): string {
 }
 
 function partyText(name: string, { host, port }: Address): string {
-  const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  const address = addressText({ host, port });
   return name === host || name === address ? address : `${name} (${address})`;
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises';
 import { Output, type OutputLine } from './output.ts';
 import { type FailedAttempt, parsePreloadReport } from './preload-report.ts';
-import { signalGroup } from './process-group.ts';
+import { hasMembers, signalGroup } from './process-group.ts';
 import type { ProcessGuard } from './process-guard.ts';
 import type { CommandLine } from './program.ts';
 
@@ -41,6 +41,9 @@ const STREAMS: Readonly<Record<NonNullable<ParticipantOptions['streams']>, Stdio
 };
 /** A client says good-bye on each of its connections; on a busy machine that takes a while. */
 const STOP_GRACE_MS = 10_000;
+/** What `npm run` has started ends after npm when both are asked to. */
+const FOLLOWERS_GRACE_MS = 3_000;
+const LOOK_EVERY_MS = 20;
 const OUTPUT_GRACE_MS = 1_000;
 
 /**
@@ -52,6 +55,7 @@ export class ParticipantProcess {
   readonly #child: ChildProcess;
   readonly #exited: Promise<Exit>;
   #exit: Exit | undefined;
+  #isAsked = false;
   /** How many lines, counted from the first, the last match has used up. */
   #linesMatched = 0;
 
@@ -111,15 +115,16 @@ export class ParticipantProcess {
   /** Passes a signal on to its group, as long as it runs. */
   signal(signal: NodeJS.Signals): void {
     const group = this.#child.pid;
-    const runs = this.#child.exitCode === null && this.#child.signalCode === null;
-    if (group !== undefined && runs) signalGroup(group, signal);
+    if (group === undefined || this.#exit !== undefined) return;
+    this.#isAsked = true;
+    signalGroup(group, signal);
   }
 
   /** Asks the group to end, and kills it if it does not. */
   async stop(graceMs = STOP_GRACE_MS): Promise<Exit> {
     const group = this.#child.pid;
     if (group !== undefined && this.#child.exitCode === null && this.#child.signalCode === null) {
-      signalGroup(group, 'SIGTERM');
+      this.signal('SIGTERM');
       const graceOver = new AbortController();
       const grace = delay(graceMs, undefined, { signal: graceOver.signal }).then(
         () => signalGroup(group, 'SIGKILL'),
@@ -159,6 +164,7 @@ export class ParticipantProcess {
     const exit = await this.#waitForExit();
     const group = this.#child.pid;
     if (group !== undefined) {
+      if (this.#isAsked) await othersEnded(group);
       signalGroup(group, 'SIGKILL');
       guard.release(group);
     }
@@ -180,6 +186,13 @@ export class ParticipantProcess {
 
   #closeStreams(): void {
     for (const stream of this.#child.stdio) stream?.destroy();
+  }
+}
+
+/** Waits for those of a group who outlive its leader, but not for long. */
+async function othersEnded(group: number): Promise<void> {
+  for (let waitedMs = 0; waitedMs < FOLLOWERS_GRACE_MS && hasMembers(group); waitedMs += LOOK_EVERY_MS) {
+    await delay(LOOK_EVERY_MS);
   }
 }
 

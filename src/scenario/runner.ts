@@ -1,14 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { addressText } from '../kernel/connection.ts';
+import { AzwireError } from '../kernel/errors.ts';
 import type { Capture } from '../recorder/capture.ts';
 import type { ExpectationResult, RunResult } from '../report/run-result.ts';
 import type { Place } from './addresses.ts';
 import { Cast } from './cast.ts';
 import { lastLines } from './expectations.ts';
-import { addressText, type Network, type OpenNetwork } from './network.ts';
+import type { Network, OpenNetwork } from './network.ts';
 import type { Observation } from './observation.ts';
 import { ProcessGuard } from './process-guard.ts';
 import type { RunningAzure, StartAzure } from './running-azure.ts';
-import type { Scenario } from './scenario.ts';
+import type { AzureDefinition, Scenario } from './scenario.ts';
 import { RunSteps } from './steps.ts';
 
 export interface RunOptions {
@@ -27,7 +29,8 @@ const CLOSING_MS = 1_000;
 
 /**
  * Runs a scenario in an azwire of its own, with a process for each participant, and says which expectations were met.
- * Whatever happens, no process, port or file is left behind. Rejects only when azwire itself cannot start.
+ * Whatever happens, no process, port or file is left behind. Rejects only when azwire itself cannot start, and
+ * with AZW_SCENARIO_INVALID.
  */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult> {
   const guard = new ProcessGuard();
@@ -53,12 +56,13 @@ async function runIn(
   const startedAtMs = performance.now();
   let cast: Cast | undefined;
   const azure = await options.start({
-    ...scenario.azure(listeningAt(places)),
+    ...azureOf(scenario, places),
     ...(azureHost !== undefined && { host: azureHost }),
     ports: 'any',
     knownProcesses: () => cast?.knownProcesses() ?? new Map<number, string>(),
   });
   try {
+    checkNames(scenario, azure);
     const onLine = (name: string, line: string) => options.onProgress?.(`${name}: ${line}`);
     const frontDoors = await openFrontDoors(azure, places);
     cast = new Cast({ scenario, azure, places, frontDoors, guard, onLine });
@@ -78,6 +82,27 @@ async function runIn(
     await cast?.close();
     await azure.stop();
   }
+}
+
+/** What the scenario's author has written may throw. */
+function azureOf(scenario: Scenario, places: ReadonlyMap<string, Place>): AzureDefinition {
+  try {
+    return scenario.azure(listeningAt(places));
+  } catch (cause) {
+    throw invalid(`The scenario "${scenario.name}" cannot say what Azure has: ${cause}`, { cause });
+  }
+}
+
+function checkNames({ name, participants }: Scenario, { services }: RunningAzure): void {
+  const taken = services.find((each) => Object.hasOwn(participants, each));
+  if (taken === undefined) return;
+  throw invalid(
+    `No participant of the scenario "${name}" can be called "${taken}": in the capture that is the service.`,
+  );
+}
+
+function invalid(message: string, options?: ErrorOptions): AzwireError {
+  return new AzwireError('AZW_SCENARIO_INVALID', message, options);
 }
 
 function listeningAt(places: ReadonlyMap<string, Place>): Record<string, string> {
@@ -160,8 +185,10 @@ function checked(scenario: Scenario, observation: Observation): ExpectationResul
   return scenario.expect.map((expectation) => {
     const { text } = expectation;
     try {
-      const detail = expectation.check(observation);
-      return detail === undefined ? { text, passed: true } : { text, passed: false, detail };
+      const detail: unknown = expectation.check(observation);
+      if (detail === undefined) return { text, passed: true };
+      if (typeof detail !== 'string') throw new TypeError(`check returned ${typeof detail}, not a text`);
+      return { text, passed: false, detail };
     } catch (error) {
       return { text, passed: false, detail: `it could not be checked: ${error}` };
     }

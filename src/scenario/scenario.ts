@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { AzwireError } from '../kernel/errors.ts';
 import type { Capture } from '../recorder/capture.ts';
 import type { CheatSheetMeasurement } from '../report/cheat-sheet/measurement.ts';
 import type { Expectation } from './expectations.ts';
@@ -79,11 +80,29 @@ export interface Scenario extends Omit<ScenarioDefinition<string>, 'name' | 'tim
 
 export const DEFAULT_TIME_LIMIT_MS = 30_000;
 
-/** Defines a scenario; a scenario file exports the result as its default. */
+/** What a timer takes. */
+const TIME_LIMIT_MS_MAX = 2 ** 31 - 1;
+
+/** Defines a scenario; a scenario file exports the result as its default. Throws AZW_SCENARIO_INVALID. */
 export function scenario<const Name extends string>(definition: ScenarioDefinition<Name>): Scenario {
   const { azure, name = scenarioName(definition.file), timeLimitMs = DEFAULT_TIME_LIMIT_MS } = definition;
   const made = typeof azure === 'function' ? azure : () => azure;
-  return { ...definition, azure: made as Scenario['azure'], name, timeLimitMs };
+  const defined = { ...definition, azure: made as Scenario['azure'], name, timeLimitMs };
+  check(defined);
+  return defined;
+}
+
+/** Where nobody checks types. */
+function check({ name, timeLimitMs, participants, run, expect }: Partial<Scenario>): void {
+  const require = (holds: boolean, what: string) => {
+    if (!holds) throw new AzwireError('AZW_SCENARIO_INVALID', `The scenario "${name}" must have ${what}.`);
+  };
+  require(/^[^./\\\p{Cc}][^/\\\p{Cc}]*$/u.test(String(name)), 'a name that a file can have');
+  const isInTime = Number.isInteger(timeLimitMs) && timeLimitMs! > 0 && timeLimitMs! <= TIME_LIMIT_MS_MAX;
+  require(isInTime, `a timeLimitMs from 1 to ${TIME_LIMIT_MS_MAX}, not ${timeLimitMs}`);
+  require(typeof participants === 'object' && participants !== null, 'participants');
+  require(typeof run === 'function', 'a function `run`');
+  require(Array.isArray(expect), 'a list of what it expects');
 }
 
 /** `service-bus-receive` from `…/service-bus-receive.scenario.ts`. */

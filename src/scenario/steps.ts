@@ -5,6 +5,8 @@ import type { ConnectionFilter, RunningAzure } from './running-azure.ts';
 import { StepError, type Steps } from './scenario.ts';
 
 const CAPTURE_POLL_MS = 20;
+/** Timers take no longer ones. */
+const PAUSE_MS_MAX = 2 ** 31 - 1;
 
 /** The steps of one run, and what they are waiting for. Once `signal` is aborted no step starts or goes on. */
 export class RunSteps {
@@ -32,13 +34,13 @@ export class RunSteps {
       cutConnections: (which) => this.#step(`cut connections of ${described(which)}`, async () => this.#cut(which)),
       advanceClock: (ms) => this.#step(`advance the clock by ${ms} ms`, async () => azure.advanceClock(ms)),
       mark: (text) => this.#deed(text, async () => {}),
-      pause: (ms) => this.#deed(`pause for ${ms} ms`, () => delay(ms, undefined, { signal })),
+      pause: (ms) => this.#deed(`pause for ${ms} ms`, () => this.#pause(ms)),
     };
   }
 
   /** The steps that have started and not ended: `wait until subscriber exits`. */
   get current(): string {
-    return [...this.#current].join(', ') || 'nothing';
+    return [...this.#current].join(', ') || 'no step';
   }
 
   /** A step that changes something: it is marked in the capture, as are faults and the clock, which azwire marks itself. */
@@ -81,6 +83,11 @@ export class RunSteps {
     if (count === 0) throw new StepError(`no connection of ${described(which)} is open`);
   }
 
+  #pause(ms: number): Promise<void> {
+    if (!(ms >= 0 && ms <= PAUSE_MS_MAX)) throw new StepError(`${ms} ms is no time to pause for`);
+    return delay(ms, undefined, { signal: this.#signal });
+  }
+
   async #restart(name: string): Promise<void> {
     await this.#cast.process(name).stop();
     this.#signal.throwIfAborted();
@@ -91,7 +98,6 @@ export class RunSteps {
 /** `subscriber`, `opener producer, via amqp`. */
 function described(which: string | ConnectionFilter): string {
   if (typeof which === 'string') return which;
-  return Object.entries(which)
-    .map(([key, name]) => `${key} ${name}`)
-    .join(', ');
+  const conditions = Object.entries(which).map(([key, name]) => `${key} ${name}`);
+  return conditions.join(', ') || 'anybody';
 }

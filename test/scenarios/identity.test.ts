@@ -65,7 +65,7 @@ describe('a participant is known by its name', () => {
     const { capture, expectations } = await runScenarioWith(
       { ...pushed!, participants: mapped(pushed!.participants, { AZWIRE_IDENTITY: 'ports' }) },
       {
-        start: (azure) => startAzwire(azure as AzwireOptions),
+        start: (azure) => startAzwire({ logLevel: 'error', ...azure } as AzwireOptions),
         openNetwork: loopbackNetwork((hosts) => freeAddresses(hosts.map(() => '127.0.0.1'))),
       },
     );

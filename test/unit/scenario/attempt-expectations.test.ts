@@ -72,7 +72,7 @@ describe('expectations on attempts', () => {
       'reconnections: 1; all attempts:',
     );
     expect(neverReconnects('consumer').contradiction(again)?.packets).toEqual([20]);
-    expect(neverReconnects('consumer', 'event-hubs').check(observed(again))).toBeUndefined();
-    expect(neverReconnects('producer').check(observed(again))).toBeUndefined();
+    expect(neverReconnects('service-bus', 'consumer').check(observed(again))).toBeUndefined();
+    expect(neverReconnects('service-bus').check(observed(again))).toBeUndefined();
   });
 });

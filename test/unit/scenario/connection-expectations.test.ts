@@ -146,7 +146,7 @@ describe('atMostConnections', () => {
     expect(atMostConnections('producer', 3).check(observed(thrice))).toBeUndefined();
     expect(atMostConnections('producer', 2).check(observed(thrice))).toMatch(/^it opens 3: connection 1/);
     expect(atMostConnections('producer', 1).text).toBe('producer opens at most 1 connection');
-    expect(atMostConnections('nobody', 0).check(observed(thrice))).toBeUndefined();
+    expect(atMostConnections('service-bus', 0).check(observed(thrice))).toBeUndefined();
   });
 
   it('cites the SYN of each', () => {

@@ -2,7 +2,7 @@ import { AssertionError } from 'node:assert';
 import { describe, expect, it } from 'vitest';
 import type { Capture } from '../../../src/recorder/capture.ts';
 import { renderJson } from '../../../src/report/json.ts';
-import { expectCapture } from '../../../src/scenario/expect-capture.ts';
+import { type CaptureAssertions, expectCapture } from '../../../src/scenario/expect-capture.ts';
 import { captureOf, PULL_HOP, refusedAttempt } from './hand-made.ts';
 
 const capture = captureOf(
@@ -97,6 +97,29 @@ describe('expectCapture', () => {
     const { stack = '' } = failureOf(() => expectCapture(capture).neverAccepts('service-bus'));
     expect(stack).toContain('expect-capture.test.ts');
     expect(stack).not.toContain('scenario/expect-capture.ts');
+  });
+
+  const slips: [string, (claims: CaptureAssertions) => unknown][] = [
+    ['neverOpens', (claims) => claims.neverOpens('subcriber')],
+    ['neverOpens, of the other side', (claims) => claims.neverOpens('producer', 'subcriber')],
+    ['neverAccepts', (claims) => claims.neverAccepts('subcriber')],
+    ['atMostConnections', (claims) => claims.atMostConnections('subcriber', 1)],
+    ['noFailedAttempts', (claims) => claims.noFailedAttempts('subcriber')],
+    ['not.toOpen', (claims) => claims.not.toOpen('subcriber', 'producer')],
+    ['not.toAccept', (claims) => claims.not.toAccept('subcriber')],
+    ['not.toPush', (claims) => claims.not.toPush('service-bus', 'subcriber')],
+    ['not.toPull', (claims) => claims.not.toPull('subcriber', 'service-bus')],
+    ['not.hop', (claims) => claims.not.hop({ from: 'service-bus', to: 'subcriber' })],
+    ['not.triesInVain', (claims) => claims.not.triesInVain('subcriber', 'service-bus', 'refused')],
+    ['not.toReconnect', (claims) => claims.not.toReconnect('subcriber')],
+  ];
+
+  it.each(slips)('a slip in a name does not make %s hold', (_, claim) => {
+    const { message } = failureOf(() => claim(expectCapture(capture)));
+    expect(message).toContain(
+      'But nobody called "subcriber" is in the capture, only producer, service-bus, subscriber.',
+    );
+    expect(() => claim(expectCapture({ ...capture, announced: ['subcriber'] }))).not.toThrow();
   });
 
   it('takes nothing but a capture', () => {

@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { exitsCleanly, reports } from '../../../src/scenario/expectations.ts';
+import { exitsCleanly, neverAccepts, reports } from '../../../src/scenario/expectations.ts';
 import { captureOf, observed } from './hand-made.ts';
 
 describe('expectations on what a participant says', () => {
   const exited = (code: number | null, signal: string | null = null) => ({ code, signal });
   const lines = [{ stream: 'stdout' as const, text: 'received 3' }];
   const run = (record: Parameters<typeof observed>[1]) => observed(captureOf([]), record);
+
+  it('a claim about a participant that did nothing holds, and one about nobody does not', () => {
+    expect(neverAccepts('idle').check(run({ idle: {} }))).toBeUndefined();
+    expect(neverAccepts('idel').check(run({ idle: {} }))).toBe(
+      'nobody called "idel" is in the capture, and nobody else',
+    );
+  });
 
   it('exitsCleanly', () => {
     const expectation = exitsCleanly('subscriber');

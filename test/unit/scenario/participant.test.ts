@@ -76,6 +76,18 @@ describe("a participant's process", () => {
     expect(await gone(child)).toBe(true);
   });
 
+  it('lets a child that is asked with it end after it', async () => {
+    const farewell = `process.on('SIGTERM', () => setTimeout(() => process.exit(console.log('good-bye')), 200));`;
+    const participant = script(
+      `const { spawn } = require('node:child_process');
+       spawn(process.execPath, ['-e', ${JSON.stringify(`${farewell} ${IDLE}`)}], { stdio: 'inherit' });
+       process.on('SIGTERM', () => process.exit(0));`,
+    );
+    await participant.nextLine('pid');
+    await participant.stop();
+    expect(texts(participant)).toContain('good-bye');
+  });
+
   it('takes its children with it, when it exits by itself', async () => {
     const participant = script(`${IDLE_WITH_CHILD}; setInterval(() => { if (exit) process.exit(); }, 10);
       let exit = false; process.on('SIGUSR2', () => { exit = true; });`);

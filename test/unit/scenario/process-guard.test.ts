@@ -57,6 +57,27 @@ describe('the guard', () => {
     expect(await exited).toEqual([null, 'SIGKILL']);
   });
 
+  it.skipIf(process.platform !== 'linux')('kills what belongs to a run, in whatever group it is', async () => {
+    const run = mkdtempSync(join(tmpdir(), 'azwire-guard-'));
+    const start = (more: object) =>
+      spawn(process.execPath, ['-e', IDLE], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        detached: true,
+        env: { ...process.env, ...more },
+      });
+    const [left, bystander] = [start({ AZWIRE_RUN: run }), start({ AZWIRE_RUN: `${run}-other` })];
+    const ends = [once(left, 'exit'), once(bystander, 'exit')];
+    await Promise.all([once(left.stdout, 'data'), once(bystander.stdout, 'data')]);
+    const guard = new ProcessGuard();
+    guard.watchRun(run);
+    await guard.stop();
+    expect(await ends[0]).toEqual([null, 'SIGKILL']);
+    expect(isAlive(bystander.pid ?? 0)).toBe(true);
+    bystander.kill('SIGKILL');
+    await ends[1];
+    rmSync(run, { recursive: true });
+  });
+
   it('undoes what is left to undo when it is stopped, the last first, and nothing else', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'azwire-guard-'));
     const guard = new ProcessGuard();

@@ -102,6 +102,26 @@ describe('a run', () => {
     expect((await runScenario(tested, azure)).expectations[0]).toEqual(expect.objectContaining({ passed: true }));
   });
 
+  it.skipIf(process.platform !== 'linux')('ends with what its participants have put into the background', async () => {
+    let daemon = 0;
+    const tested = define({
+      participants: {
+        parent: script(`
+          const { spawn } = require('node:child_process');
+          const daemon = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true, stdio: 'ignore' });
+          daemon.unref();
+          console.log('started ' + daemon.pid);`),
+      },
+      async run({ start, waitFor, waitForExit }) {
+        await start('parent');
+        daemon = Number((await waitFor('parent', 'started')).split(' ')[1]);
+        await waitForExit('parent');
+      },
+    });
+    expect((await runScenario(tested, new QuietAzure())).passed).toBe(true);
+    expect(await gone(daemon)).toBe(true);
+  });
+
   it('cuts listeners off and restores them', async () => {
     const azure = new QuietAzure();
     await runScenario(
@@ -303,9 +323,12 @@ describe('a run fails, with everything cleaned up,', () => {
 
   it('when a step makes no sense', async () => {
     expect(await failure(({ waitForExit }) => waitForExit('idler'))).toBe('idler was not started');
-    expect(await failure(({ start }) => start('nobody' as 'idler'))).toBe(
-      'the scenario has no participant called nobody',
-    );
+    const nobody = 'the scenario has no participant called nobody, but idler, breaker';
+    expect(await failure(({ start }) => start('nobody' as 'idler'))).toBe(nobody);
+    expect(await failure(({ stop }) => stop('nobody' as 'idler'))).toBe(nobody);
+    for (const ms of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(await failure(({ pause }) => pause(ms))).toBe(`${ms} ms is no time to pause for`);
+    }
     const twice = await failure(async ({ start }) => {
       await start('idler');
       await start('idler');
@@ -315,6 +338,21 @@ describe('a run fails, with everything cleaned up,', () => {
 
   it('when the scenario itself throws', async () => {
     expect(await failure(() => Promise.reject(new Error('a mistake')))).toBe('a mistake');
+  });
+
+  it('when nothing can be started with what it says', async () => {
+    const azure = new QuietAzure();
+    const named = define({ participants: { 'service-bus': idle }, run: async () => {} });
+    await expect(runScenario(named, azure)).rejects.toThrow('can be called "service-bus"');
+    expect(azure.stops).toBe(1);
+    const broken = define({
+      participants: {},
+      run: async () => {},
+      azure: () => {
+        throw new Error('a mistake');
+      },
+    });
+    await expect(runScenario(broken, azure)).rejects.toMatchObject({ code: 'AZW_SCENARIO_INVALID' });
   });
 
   it('and starts nothing afterwards', async () => {
@@ -337,9 +375,11 @@ describe('a run fails, with everything cleaned up,', () => {
         throw new Error('a mistake');
       },
     };
-    const tested = define({ participants: {}, run: async () => {}, expect: [broken] });
+    const late = { text: 'all will be well', check: (async () => {}) as never };
+    const tested = define({ participants: {}, run: async () => {}, expect: [broken, late] });
     const { passed, expectations } = await runScenario(tested, new QuietAzure());
     expect(passed).toBe(false);
     expect(expectations[1]?.detail).toBe('it could not be checked: Error: a mistake');
+    expect(expectations[2]?.detail).toBe('it could not be checked: TypeError: check returned object, not a text');
   });
 });
