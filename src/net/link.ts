@@ -23,6 +23,9 @@ const LINGER_MS = 500;
 /** How long our own FIN waits for one of the peer. */
 const FIN_COURTESY_MS = 100;
 
+/** The same where the peer has announced its own, and may be busy. */
+const ANNOUNCED_FIN_MS = 1_000;
+
 /** What the kernel answers when the peer has sent a RST (EPIPE: when it had sent a FIN before). */
 const RESET_CODES = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 
@@ -47,6 +50,7 @@ export class Link extends Duplex {
   #corked = false;
   #nearEnded = false;
   #farHasEnded = false;
+  #isFinAnnounced = false;
   #failed = false;
   /** A write that waits for the socket to drain. */
   #waiting: Done | undefined;
@@ -84,6 +88,11 @@ export class Link extends Duplex {
   /** As on Node's TLS sockets: HTTP frameworks read the scheme of a request from it. */
   get encrypted(): boolean {
     return this.#layer === 'tls';
+  }
+
+  /** The far side has said that it closes: our own end waits for its FIN, so that the two do not cross. */
+  expectFarFin(): void {
+    (this.#carrier ?? this).#isFinAnnounced = true;
   }
 
   /** Drops the connection with a RST, discarding what is not yet sent. */
@@ -149,7 +158,7 @@ export class Link extends Duplex {
       proceed();
     };
     // A process that was busy runs its timers before it reads: what has come meanwhile comes first.
-    const timer = setTimeout(() => setImmediate(go), FIN_COURTESY_MS);
+    const timer = setTimeout(() => setImmediate(go), awaited.#isFinAnnounced ? ANNOUNCED_FIN_MS : FIN_COURTESY_MS);
     socket.once('end', go).once('close', go);
   }
 

@@ -74,6 +74,7 @@ export class HttpClient {
         sent.on('close', () => reject(new Error('the connection was closed without an answer')));
         sent.on('response', (response) => {
           this.#hasAnswered = true;
+          if (!sent.shouldKeepAlive) (this.#stream as Duplex & { expectFarFin?: () => void }).expectFarFin?.();
           this.#read(response, resolve, reject);
         });
         sent.end(body);

@@ -117,5 +117,6 @@ describe('a front door', () => {
     const [ended, failed] = [once(dialler.resume(), 'end'), once(behind.resume(), 'error')];
     await door.close();
     await Promise.all([ended, failed]);
+    expect([dialler.readableEnded, behind.destroyed]).toEqual([true, true]);
   });
 });

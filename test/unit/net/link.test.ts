@@ -120,6 +120,15 @@ describe('Link', () => {
     expect(second.record.events).toEqual(['acceptor fin', 'opener fin', 'closed']);
   });
 
+  it('lets a peer close first that has announced it, also if it is slow', async () => {
+    const { link, peer, record } = await pair();
+    link.expectFarFin();
+    link.resume().end();
+    setTimeout(() => peer.end(), 300);
+    await record.whenClosed;
+    expect(record.events).toEqual(['opener fin', 'acceptor fin', 'closed']);
+  });
+
   it('reports a reset by the peer and ends with that error', async () => {
     const { link, peer, record } = await pair();
     link.resume();
