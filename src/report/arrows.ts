@@ -34,11 +34,10 @@ export function collectArrows(capture: Capture): Arrow[] {
   const connections = new Map(capture.connections.map((connection) => [connection.id, connection]));
   for (const { id, atMs, opener, acceptor, acceptorAddress, verdict, packet = 0 } of capture.attempts) {
     const opened = connections.get(id);
-    const target = `connect to port ${acceptorAddress.port}`;
-    const [kind, label] =
-      opened === undefined
-        ? (['failure', `${target}: ${verdict}`] as const)
-        : (['connect', `${opened.layers.join(' › ')}: ${target}`] as const);
+    const spoken = opened === undefined ? '' : ` (${opened.layers.join(' › ')})`;
+    const failure = verdict === 'established' ? '' : `: ${verdict}`;
+    const label = `connect to port ${acceptorAddress.port}${spoken}${failure}`;
+    const kind = opened === undefined ? 'failure' : 'connect';
     draw({ kind, connection: id, atMs, from: opener, to: acceptor, label, packet });
   }
   const carriers = new Set(capture.deliveries.map(({ connection, packet, from }) => `${connection} ${packet} ${from}`));

@@ -1,3 +1,5 @@
+import { addressText } from '../kernel/connection.ts';
+import { counted, times } from '../kernel/counted.ts';
 import type { Capture, Hop } from '../recorder/capture.ts';
 import { journeyFindings } from './journey-findings.ts';
 
@@ -42,10 +44,9 @@ function inVain({ attempts }: Capture): string[] {
   );
   return Array.from(alike.values(), (same) => {
     const { opener, acceptor, acceptorAddress, verdict } = same[0]!;
-    const { host, port } = acceptorAddress;
-    const whom = host === acceptor ? '' : `${opener === acceptor ? 'itself' : acceptor} at `;
-    const often = same.length === 1 ? 'once' : `${same.length} times`;
-    return `${opener} tried ${often} to connect to ${whom}${host}:${port}, in vain: ${verdict}.`;
+    const whom = acceptorAddress.host === acceptor ? '' : `${opener === acceptor ? 'itself' : acceptor} at `;
+    const often = times(same.length);
+    return `${opener} tried ${often} to connect to ${whom}${addressText(acceptorAddress)}, in vain: ${verdict}.`;
   });
 }
 
@@ -76,13 +77,13 @@ function withTheDial({ from, to, openedBy, deliveries }: Hop, services: readonly
 function againstTheDial(hop: Hop): string[] {
   if (hop.openedBy !== hop.to) return [];
   const how = hop.model === 'push' ? 'pushed to' : 'pulled by';
-  const messages = hop.deliveries === 1 ? '1 message' : `${hop.deliveries} messages`;
+  const messages = counted(hop.deliveries, 'message');
   const sentence = `${messages} from ${hop.from} ${hop.deliveries === 1 ? 'was' : 'were'} ${how} ${hop.to} (${hop.wire}) over a connection that ${hop.to} had opened.`;
   return hop.polls === undefined ? [sentence] : [sentence, asking(hop, hop.polls)];
 }
 
 function asking({ from, to }: Hop, { requests, empty }: NonNullable<Hop['polls']>): string {
-  const asked = `${to} had to ask ${from} ${requests === 1 ? 'once' : `${requests} times`}`;
+  const asked = `${to} had to ask ${from} ${times(requests)}`;
   return empty === 0 ? `${asked}, never in vain.` : `${asked}, ${empty} of them in vain.`;
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../kernel/counted.ts';
 import type { Capture } from '../recorder/capture.ts';
 import { followMessages, type Journey, unfollowedDeliveries } from './journeys.ts';
 
@@ -26,7 +27,7 @@ function leftBehind({ deliveries, dropped, participants }: Capture, journeys: re
       legs.some(({ to }, index) => to === name && !legs.some(({ follows }) => follows === index)),
     );
     if (stayed.length === 0) return [];
-    const messages = stayed.length === 1 ? '1 message that came to' : `${stayed.length} messages that came to`;
+    const messages = `${counted(stayed.length, 'message')} that came to`;
     return [`${messages} ${name} ${stayed.length === 1 ? 'was' : 'were'} not seen to leave it.`];
   });
 }

@@ -127,8 +127,11 @@ class Arrivals {
       const left = gone.get(entity) ?? 0;
       // What is delivered once more follows the last one that left.
       const again = from === SUPERSEDING || left === arrivals.length;
+      const before = again ? arrivals.at(-1) : arrivals[left];
+      // Who sends the same contents to where it got them from sends a message like it: few send one back.
+      if (isFingerprint && before?.leg.byContents) continue;
       if (!again) gone.set(entity, left + 1);
-      return { before: again ? arrivals.at(-1) : arrivals[left], byContents: isFingerprint };
+      return { before, byContents: isFingerprint };
     }
     return { before: undefined, byContents: false };
   }

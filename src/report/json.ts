@@ -1,4 +1,4 @@
-import { type Address, otherSide, type Side } from '../kernel/connection.ts';
+import { addressText, otherSide, type Side } from '../kernel/connection.ts';
 import type { Capture, CapturedAttempt, CapturedConnection, Exchange, Packet } from '../recorder/capture.ts';
 import { findings } from './findings.ts';
 import { firewallRules } from './firewall/firewall-rules.ts';
@@ -68,8 +68,8 @@ function connectionOf(connection: CapturedConnection) {
     ...facts,
     openedAt: timeText(openedAtMs),
     closedAt: closedAtMs === undefined ? null : timeText(closedAtMs),
-    openerAddress: hostPort(openerAddress),
-    acceptorAddress: hostPort(acceptorAddress),
+    openerAddress: addressText(openerAddress),
+    acceptorAddress: addressText(acceptorAddress),
     port: acceptorAddress.port,
     closedBy: closedBy === undefined ? null : connection[closedBy],
     closeReason: connection.closeReason ?? null,
@@ -82,8 +82,8 @@ function attemptOf(attempt: CapturedAttempt) {
   return {
     ...facts,
     at: timeText(atMs),
-    openerAddress: hostPort(openerAddress),
-    acceptorAddress: hostPort(acceptorAddress),
+    openerAddress: addressText(openerAddress),
+    acceptorAddress: addressText(acceptorAddress),
     port: acceptorAddress.port,
   };
 }
@@ -110,8 +110,4 @@ function timeText(atMs: number): string {
   const wholeMs = Math.floor(atMs);
   const microseconds = Math.min(999, Math.round((atMs - wholeMs) * 1000));
   return new Date(wholeMs).toISOString().replace('Z', `${String(microseconds).padStart(3, '0')}Z`);
-}
-
-function hostPort({ host, port }: Address): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../kernel/counted.ts';
 import type { Capture } from '../recorder/capture.ts';
 import { findings } from './findings.ts';
 import type { Reported } from './run-result.ts';
@@ -37,7 +38,7 @@ function suite(result: Reported): string[] {
 /** The answer, and per hop how it was judged and which packets show it. */
 function evidence(capture: Capture): string[] {
   const judged = capture.hops.flatMap(({ from, to, openedBy, model, wire, deliveries, evidence: shown }) => [
-    `${from} → ${to}: ${model}, ${wire}, ${deliveries === 1 ? '1 message' : `${deliveries} messages`}, opened by ${openedBy}`,
+    `${from} → ${to}: ${model}, ${wire}, ${counted(deliveries, 'message')}, opened by ${openedBy}`,
     ...shown.map((sentence) => `  ${sentence}`),
   ]);
   return [...findings(capture), ...judged];

@@ -1,6 +1,7 @@
 import type { Capture, CapturedAttempt, Packet } from '../recorder/capture.ts';
 import { parseIpAddress } from '../wire/pcapng/ip-address.ts';
 import { encodePcapng, type PcapngPacket } from '../wire/pcapng/pcapng.ts';
+import { decodeAsText } from './decode-as.ts';
 import { commentsByPacket } from './packet-comments.ts';
 
 /** The packets of a capture as a pcapng file, with participants as host names and TLS secrets inside. */
@@ -17,6 +18,7 @@ export function renderPcapng(capture: Capture): Uint8Array {
   });
   return encodePcapng({
     application: 'azwire',
+    comment: decodeAsText(capture),
     interfaces,
     names: namesOf(capture, addresses),
     keylog: capture.keylog,

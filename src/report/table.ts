@@ -1,3 +1,4 @@
+import { addressText } from '../kernel/connection.ts';
 import type { Capture, CapturedConnection } from '../recorder/capture.ts';
 import { type Cell, renderBox, wrap } from './box.ts';
 import { type Palette, palette } from './colour.ts';
@@ -74,8 +75,17 @@ function closingText(connection: CapturedConnection): string {
   const { closedBy, closeReason } = connection;
   if (closedBy === undefined) return closeReason ?? 'still open';
   const who = closedBy === 'opener' ? connection.opener : connection.acceptor;
-  return closeReason === undefined ? who : `${who}: ${closeReason}`;
+  return closeReason === undefined ? who : `${who}: ${shortened(closeReason)}`;
 }
+
+/** What services say of a detach can be a paragraph. How it ended after that is told at the end, so both ends stay. */
+function shortened(reason: string): string {
+  if (reason.length <= REASON_MAX) return reason;
+  return `${reason.slice(0, REASON_MAX - REASON_END)} … ${reason.slice(-REASON_END)}`;
+}
+
+const REASON_MAX = 160;
+const REASON_END = 30;
 
 function bytesText(count: number): string {
   if (count < 10_000) return `${count} B`;
@@ -92,7 +102,7 @@ function failedAttempts(capture: Capture, paint: Palette, width: number): string
     const { opener, acceptor, acceptorAddress, verdict, detail = '' } = same[0]!;
     return [
       { text: `${opener} ⟶ ${acceptor}`, paint: paint.bold },
-      { text: `${acceptorAddress.host}:${acceptorAddress.port}` },
+      { text: addressText(acceptorAddress) },
       { text: verdict, paint: paint.bad },
       { text: String(same.length) },
       { text: detail },

@@ -37,10 +37,10 @@ function contradictionsOf(which: 'producer' | 'consumer', claimed: ClaimedHop, m
 
 const EVIDENCE_MAX = 2;
 
-/** A log is pulled from in that its reader says where to begin, even where its events then come by themselves. */
+/** A log is pulled from in that its reader says where to begin, even where its events then come by themselves. The remark says both. */
 function readsLog({ to, model, wire, placedAt }: MeasuredHop): string | undefined {
   if (placedAt === undefined || model !== 'push' || wire !== 'standing credit') return undefined;
-  return `${to} says from where in the log it reads (packet ${placedAt}), which is why it is said to pull; on the wire its credit stands, and events come to its handler by themselves`;
+  return `claimed is pull, measured is push: ${to} says from where in the log it reads (packet ${placedAt}), and pulls in that sense only; on the wire its credit stands, and events come to its handler by themselves`;
 }
 
 /** A handler that is called because a library asks for it. */

@@ -1,3 +1,4 @@
+import { counted, times } from '../../kernel/counted.ts';
 import { type Change, changed, paired } from './change.ts';
 import type { ComparedAttempt, ComparedCapture, ComparedConnection } from './compared-capture.ts';
 
@@ -8,7 +9,13 @@ export function connectionChanges(before: ComparedCapture, after: ComparedCaptur
     if (old === undefined) return opened(now!, were, are);
     if (now === undefined) return noLongerOpened(old, were, are);
     return [
-      ...changed('connections', subject, old.length, now.length, `${counted(old)} → ${counted(now)}`),
+      ...changed(
+        'connections',
+        subject,
+        old.length,
+        now.length,
+        `${counted(old.length, 'connection')} → ${counted(now.length, 'connection')}`,
+      ),
       ...portChanges(subject, old, now),
       ...layerChanges(subject, old, now),
     ];
@@ -22,12 +29,18 @@ export function verdictChanges(before: ComparedCapture, after: ComparedCapture):
     const { verdict, ...ends } = (old ?? now)![0]!;
     const subject = arrow(ends);
     if (old === undefined) {
-      return [{ kind: 'verdict', change: 'new', subject, after: verdict, text: `${verdict} (${times(now!)})` }];
+      return [{ kind: 'verdict', change: 'new', subject, after: verdict, text: `${verdict} (${times(now!.length)})` }];
     }
     if (now === undefined) {
       return [{ kind: 'verdict', change: 'gone', subject, before: verdict, text: `no longer ${verdict}` }];
     }
-    return changed('attempts', subject, old.length, now.length, `${verdict}: ${times(old)} → ${times(now)}`);
+    return changed(
+      'attempts',
+      subject,
+      old.length,
+      now.length,
+      `${verdict}: ${times(old.length)} → ${times(now.length)}`,
+    );
   });
 }
 
@@ -38,10 +51,10 @@ function opened(now: readonly ComparedConnection[], were: ByEnds, are: ByEnds): 
   const subject = arrow({ opener, acceptor });
   const reverse = arrow({ opener: acceptor, acceptor: opener });
   if (opener !== acceptor && were.has(reverse) && !are.has(reverse)) {
-    const text = `${acceptor} opened the connections, now ${opener} does (${counted(now)})`;
+    const text = `${acceptor} opened the connections, now ${opener} does (${counted(now.length, 'connection')})`;
     return [{ kind: 'opener', change: 'changed', subject, before: acceptor, after: opener, text }];
   }
-  const text = `${opener} opens ${counted(now)} to ${acceptor} (${doorsText(now)})`;
+  const text = `${opener} opens ${counted(now.length, 'connection')} to ${acceptor} (${doorsText(now)})`;
   return [{ kind: 'opener', change: 'new', subject, after: opener, text }];
 }
 
@@ -50,7 +63,7 @@ function noLongerOpened(old: readonly ComparedConnection[], were: ByEnds, are: B
   const { opener, acceptor } = old[0]!;
   const reverse = arrow({ opener: acceptor, acceptor: opener });
   if (opener !== acceptor && are.has(reverse) && !were.has(reverse)) return [];
-  const text = `${opener} no longer opens a connection to ${acceptor} (${counted(old)} before)`;
+  const text = `${opener} no longer opens a connection to ${acceptor} (${counted(old.length, 'connection')} before)`;
   return [{ kind: 'opener', change: 'gone', subject: arrow({ opener, acceptor }), before: opener, text }];
 }
 
@@ -128,12 +141,4 @@ function failures(attempts: readonly ComparedAttempt[]): ReadonlyMap<string, rea
 
 function arrow({ opener, acceptor }: { readonly opener: string; readonly acceptor: string }): string {
   return `${opener} → ${acceptor}`;
-}
-
-function counted({ length }: readonly unknown[]): string {
-  return length === 1 ? '1 connection' : `${length} connections`;
-}
-
-function times({ length }: readonly unknown[]): string {
-  return length === 1 ? 'once' : `${length} times`;
 }

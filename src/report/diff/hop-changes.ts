@@ -1,3 +1,4 @@
+import { counted } from '../../kernel/counted.ts';
 import { type Change, changed, paired } from './change.ts';
 import type { ComparedCapture, ComparedHop } from './compared-capture.ts';
 
@@ -17,7 +18,7 @@ export function hopChanges(before: ComparedCapture, after: ComparedCapture): Cha
 }
 
 function described({ model, wire, openedBy, deliveries }: ComparedHop): string {
-  const messages = deliveries === 1 ? '1 message' : `${deliveries} messages`;
+  const messages = counted(deliveries, 'message');
   return `${model} over ${wire}, opened by ${openedBy}, ${messages}`;
 }
 

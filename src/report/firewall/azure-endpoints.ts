@@ -70,7 +70,8 @@ export const AZURE_ENDPOINTS: readonly AzureEndpoint[] = [
     suffix: 'documents.azure.com',
     serviceTag: 'AzureCosmosDB',
     privateDnsZone: 'privatelink.documents.azure.com',
-    remark: 'In gateway mode, which was recorded. SDKs also dial NAME-REGION.documents.azure.com, one name per region.',
+    remark:
+      'In gateway mode, which was recorded; direct mode, as in .NET and Java, also dials TCP ports 10000 to 20000. SDKs also dial NAME-REGION.documents.azure.com, one name per region.',
   },
   ...STORAGE_ENDPOINTS,
   {

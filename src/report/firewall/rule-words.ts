@@ -1,3 +1,4 @@
+import { counted } from '../../kernel/counted.ts';
 import type { FirewallRule } from './firewall-rules.ts';
 
 /** The port in Azure, and those that were dialled here where they are others. */
@@ -9,8 +10,8 @@ export function portText({ port, localPorts }: FirewallRule): string {
 /** `3 connections (packets 1, 17, 40), 2 attempts in vain`. */
 export function evidenceText({ connections, inVain, packets }: FirewallRule): string {
   const parts = [
-    connections === 0 ? [] : [connections === 1 ? '1 connection' : `${connections} connections`],
-    inVain === 0 ? [] : [inVain === 1 ? '1 attempt in vain' : `${inVain} attempts in vain`],
+    connections === 0 ? [] : [counted(connections, 'connection')],
+    inVain === 0 ? [] : [`${counted(inVain, 'attempt')} in vain`],
   ].flat();
   const cited = packets.length === 0 ? '' : ` (${packets.length === 1 ? 'packet' : 'packets'} ${packets.join(', ')})`;
   return `${parts.join(', ')}${cited}`;

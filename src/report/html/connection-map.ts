@@ -1,3 +1,4 @@
+import { counted } from '../../kernel/counted.ts';
 import type { Capture } from '../../recorder/capture.ts';
 import { arrowHeads, headId } from './arrow-heads.ts';
 import { type Lane, lanesOf } from './lanes.ts';
@@ -77,7 +78,7 @@ function connected({ connections, hops }: Capture): Dialling[] {
       opener,
       acceptor,
       isInVain: false,
-      outcome: same.length === 1 ? '1 connection' : `${same.length} connections`,
+      outcome: counted(same.length, 'connection'),
       ports: [...new Set(same.map(({ acceptorAddress }) => acceptorAddress.port))],
       layers: [...new Set(same.map((each) => each.layers.join(' › ')))],
       crossed,

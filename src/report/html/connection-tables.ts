@@ -1,4 +1,4 @@
-import type { Address } from '../../kernel/connection.ts';
+import { addressText } from '../../kernel/connection.ts';
 import type { Capture, CapturedAttempt, CapturedConnection, Participant } from '../../recorder/capture.ts';
 import { firewallRules } from '../firewall/firewall-rules.ts';
 import { evidenceText, portText } from '../firewall/rule-words.ts';
@@ -14,7 +14,7 @@ export function connectionTable({ connections, startedAtMs }: Capture): Markup {
     { header: 'opener ⟶ acceptor', kind: 'name', cell: ({ opener, acceptor }) => `${opener} ⟶ ${acceptor}` },
     {
       header: 'addresses',
-      cell: ({ openerAddress, acceptorAddress }) => `${hostPort(openerAddress)} ⟶ ${hostPort(acceptorAddress)}`,
+      cell: ({ openerAddress, acceptorAddress }) => `${addressText(openerAddress)} ⟶ ${addressText(acceptorAddress)}`,
     },
     { header: 'layers', cell: ({ layers }) => layers.join(' › ') },
     { header: 'what was said', cell: (connection) => list(factsOf(connection)) },
@@ -73,7 +73,7 @@ export function attemptTable({ attempts, startedAtMs }: Capture, anchors: Packet
 }
 
 function dialledText({ dialledName, acceptorAddress }: CapturedAttempt): string {
-  const address = hostPort(acceptorAddress);
+  const address = addressText(acceptorAddress);
   return dialledName === undefined || dialledName === acceptorAddress.host ? address : `${dialledName} (${address})`;
 }
 
@@ -109,8 +109,4 @@ export function firewallTable(capture: Capture, anchors: PacketAnchors): Markup 
     { header: 'recorded', cell: (rule) => citing(evidenceText(rule), anchors) },
     { header: 'remark', cell: ({ remark }) => remark },
   ]);
-}
-
-function hostPort({ host, port }: Address): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -22,7 +22,8 @@ export function hopTable({ hops }: Capture, anchors: PacketAnchors): Markup {
     {
       header: 'asked',
       kind: 'number',
-      cell: ({ polls }) => polls && `${polls.requests} times, ${polls.empty} in vain`,
+      cell: ({ polls }) =>
+        polls && `${polls.requests === 1 ? 'once' : `${polls.requests} times`}, ${polls.empty} in vain`,
     },
     { header: 'evidence', cell: ({ evidence }) => list(evidence.map((sentence) => citing(sentence, anchors))) },
   ]);

@@ -10,6 +10,8 @@ const TIME_WIDTH = 76;
 const HEAD_HEIGHT = 44;
 const ROW_HEIGHT = 30;
 const LANE_WIDTH = { min: 150, max: 340 } as const;
+/** What a wide window shows without scrolling, if the lanes can be so narrow. */
+const PAGE_WIDTH = 1380;
 /** About what a character of 12 pixels takes. */
 const CHARACTER_WIDTH = 6.4;
 
@@ -51,8 +53,9 @@ class Lanes {
       const span = Math.abs((index.get(row.arrow.from) ?? 0) - (index.get(row.arrow.to) ?? 0));
       return (labelOf(row.arrow).length * CHARACTER_WIDTH + 24) / Math.max(1, span);
     });
-    const widest = Math.max(...needed, ...names.map((name) => name.length * CHARACTER_WIDTH * 1.2 + 32));
-    this.laneWidth = Math.min(LANE_WIDTH.max, Math.max(LANE_WIDTH.min, Math.ceil(widest)));
+    const named = Math.max(LANE_WIDTH.min, ...names.map((name) => name.length * CHARACTER_WIDTH * 1.2 + 32));
+    const room = Math.floor((PAGE_WIDTH - TIME_WIDTH) / Math.max(1, names.length));
+    this.laneWidth = Math.ceil(Math.min(LANE_WIDTH.max, Math.max(named, Math.min(room, Math.max(...needed)))));
     this.#x = new Map(names.map((name, i) => [name, TIME_WIDTH + (i + 0.5) * this.laneWidth]));
     this.width = TIME_WIDTH + Math.max(1, names.length) * this.laneWidth;
   }

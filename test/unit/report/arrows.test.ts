@@ -20,12 +20,19 @@ describe('collectArrows', () => {
     expect(arrows.map(({ atMs }) => atMs)).toEqual(arrows.map(({ atMs }) => atMs).sort((a, b) => a - b));
   });
 
+  it('says what came of a connection that was no good', () => {
+    const { capture } = sampleRun();
+    const attempts = capture.attempts.map((attempt) => ({ ...attempt, verdict: 'unauthorised' as const }));
+    const labels = collectArrows({ ...capture, attempts }).map(({ label }) => label);
+    expect(labels).toContain('connect to port 5672 (tcp › amqp): unauthorised');
+  });
+
   it('has the requests that ask, and for those that carry messages the messages', () => {
     const calls = new HttpCalls({ opener: 'event-grid', acceptor: 'hook', direction: 'out' });
     calls.call('POST /hook', '200 OK', { headers: 'aeg-event-type: Notification\r\n', body: '{}' });
     calls.call('GET /health', '200 OK').call('GET /health', '200 OK').finish();
     expect(collectArrows(calls.capture).map(({ kind, label, count }) => [kind, label, count])).toEqual([
-      ['connect', 'tcp › http: connect to port 80', 1],
+      ['connect', 'connect to port 80 (tcp › http)', 1],
       ['message', 'message of /hook', 1],
       ['exchange', 'GET /health', 2],
       ['close', 'FIN', 1],

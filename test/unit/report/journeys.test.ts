@@ -175,6 +175,18 @@ describe('followMessages', () => {
     expect(journeys[0]?.legs.map(({ byContents }) => byContents)).toEqual([undefined, true]);
   });
 
+  it('takes the same contents for another message when who got them sends them to where they came from', () => {
+    const alike = { fingerprint: 'f1' };
+    expect(
+      followed(
+        ['app', 'bus', 'orders', undefined, alike],
+        ['bus', 'app', 'orders', undefined, alike],
+        ['app', 'bus', 'orders', undefined, alike],
+        ['bus', 'app', 'orders', undefined, alike],
+      ),
+    ).toEqual(['app>bus bus>app#0:10', 'app>bus bus>app#0:10']);
+  });
+
   it('does not take equal contents of other entities for the same message', () => {
     const alike = { fingerprint: 'f1' };
     expect(followed(['producer', 'app', 'in', undefined, alike], ['app', 'bus', 'out', undefined, alike])).toEqual([

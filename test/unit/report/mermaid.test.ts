@@ -12,14 +12,14 @@ describe('renderMermaid', () => {
         participant p3 as subscriber
         participant p4 as event-grid
         participant p5 as hook.example
-        p1->>p2: tcp › amqp: connect to port 5672
+        p1->>p2: connect to port 5672 (tcp › amqp)
         p1-->>p2: attach sender to "orders"
         p2-->>p1: flow credit 100 on "orders"
         p1->>p2: message of orders (×3)
         p1-->>p2: close no error
         p2-->>p1: close no error
         p1-xp2: AMQP close, then FIN
-        p3->>p2: tcp › amqp: connect to port 5672
+        p3->>p2: connect to port 5672 (tcp › amqp)
         p3-->>p2: attach receiver of "orders", peek-lock
         p3-->>p2: flow credit 2 on "orders" (×3)
         p2->>p3: message of orders (×3)

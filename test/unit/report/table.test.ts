@@ -62,6 +62,15 @@ describe('renderTable', () => {
     expect(coloured.replace(COLOURS, '')).toBe(renderTable(run));
   });
 
+  it('shows of a long reason how it begins and how it ends', () => {
+    const { capture } = sampleRun();
+    const closeReason = `AMQP detach of link of "orders" ${'x'.repeat(1000)}, then AMQP close, then FIN`;
+    const connections = capture.connections.map((connection) => ({ ...connection, closeReason }));
+    const text = renderTable({ capture: { ...capture, connections } }, { width: 400 });
+    expect(text).toMatch(/producer: AMQP detach of link of "orders" x+ … x*, then AMQP close, then FIN/);
+    expect(text).not.toContain('x'.repeat(200));
+  });
+
   it('takes a capture alone, and an empty one', () => {
     const { capture } = sampleRun();
     expect(renderTable({ capture })).toContain('subscriber ⟶ service-bus');

@@ -58,7 +58,11 @@ it('agrees with a remark where a reader chose its place in a log and events came
   const reading = readingFrom("amqp.annotation.x-opt-offset > '-1'").recorder.capture();
   const { agreement, remarks } = judged(7, measureHop(reading, ['event-hubs', 'reader']));
   expect(agreement).toBe('agrees with a remark');
-  expect(remarks).toEqual([expect.stringMatching(/^reader says from where in the log it reads \(packet \d+\)/)]);
+  expect(remarks).toEqual([
+    expect.stringMatching(
+      /^claimed is pull, measured is push: reader says from where in the log it reads \(packet \d+\)/,
+    ),
+  ]);
 });
 
 it('contradicts where it is said to pull, and chose nothing', () => {

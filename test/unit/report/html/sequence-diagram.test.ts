@@ -12,7 +12,7 @@ describe('sequenceDiagram', () => {
     expect(pageError(svg)).toBeUndefined();
     const elements = elementsOf(svg);
     const titles = elements.filter(({ name }) => name === 'title').map(({ text }) => text);
-    expect(titles).toContain('subscriber → service-bus, connection 2: tcp › amqp: connect to port 5672');
+    expect(titles).toContain('subscriber → service-bus, connection 2: connect to port 5672 (tcp › amqp)');
     expect(titles).toContain('service-bus → subscriber, connection 2: message of orders (×3)');
     expect(titles).toContain('event-grid → hook.example, connection 3: connect to port 443: refused');
     expect(elements.filter(({ name }) => name === 'a')[0]?.attributes).toMatchObject({ href: '#r0-p1' });
