@@ -4,6 +4,8 @@ export { CHEAT_SHEETS, type CheatSheetFormat, type CheatSheetOptions, measureChe
 export { type ClientSettings, clientSettings } from './app/client-settings.ts';
 export { ANY_PORTS, type AzwireConfig, DEFAULT_SERVICES, namesService } from './app/config.ts';
 export { type ConfigFileOptions, readConfigFile } from './app/config-file.ts';
+export type { LiveLine, LivePacket } from './app/control/live-changes.ts';
+export type { CaptureSummary } from './app/control/saved-captures.ts';
 export type { NamespaceDefinition } from './app/namespaces.ts';
 export { mountedConfigFiles, type OfficialEnvironment, officialEnvironment } from './app/official-environment.ts';
 export {
@@ -26,6 +28,7 @@ export {
 export type { BlobEvent, BlobEventData, BlobEventType } from './kernel/blob-events.ts';
 export type { CaptureFileCreated, CaptureFileData } from './kernel/capture-files.ts';
 export { type Clock, VirtualClock } from './kernel/clock.ts';
+export type { Address, IdentitySource, Layer, Side, TlsFacts, Verdict } from './kernel/connection.ts';
 export type * from './kernel/container-control.ts';
 export type { ConnectionStringOptions, MessagePage, MessageSummary, Transport } from './kernel/emulator.ts';
 export { AzwireError, ERROR_CODES, type ErrorCode } from './kernel/errors.ts';

@@ -93,7 +93,7 @@ export interface Azwire {
   capture(): Capture;
   /** What is new in the capture since a position, which the last call returned; without one, since the beginning. */
   captureChanges(position?: CapturePosition): CaptureChanges;
-  /** Forgets what was recorded, and records on. Connections that are open now stay out of later captures. */
+  /** Forgets what was recorded, and records on. Connections that are open now are in later captures, too, with what follows. */
   resetCapture(): void;
   /** Notes in the capture that something is done from outside: `start consumer`. */
   mark(text: string): void;
@@ -186,6 +186,7 @@ async function start(config: AzwireConfig, surroundings: Surroundings): Promise<
   const platform = await createPlatform(config, surroundings, { endpoints, dial });
   const { blobEvents, captureFiles } = platform;
   const services = new Services(config, platform);
+  recorder.announce(services.participants);
   const namespaces = new Namespaces(services, platform.limits);
   try {
     const sessions = new Sessions(services.amqp, platform, durability?.commit);

@@ -159,6 +159,7 @@ export function entityEnvironment(config: AzwireConfig): Record<string, string> 
     ...named(['TOPIC_NAME', 'SERVICEBUS_TOPIC_NAME', 'SERVICE_BUS_TOPIC_NAME'], topic?.name),
     ...named(['SUBSCRIPTION_NAME', 'SERVICEBUS_SUBSCRIPTION_NAME'], topic?.subscriptions?.[0]?.name),
     ...named(['EVENTHUB_NAME', 'EVENT_HUB_NAME'], hub?.name),
+    ...named(['EVENTHUB_CONSUMER_GROUP_NAME', 'CONSUMER_GROUP_NAME'], hub && '$Default'),
     ...named(['COSMOS_DATABASE', 'COSMOS_DATABASE_NAME'], database?.id),
     ...named(['COSMOS_CONTAINER', 'COSMOS_CONTAINER_NAME'], database?.containers?.[0]?.id),
   };

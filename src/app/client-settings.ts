@@ -1,3 +1,4 @@
+import { connectionStringParts } from '../kernel/connection-string.ts';
 import type { ConnectionStringOptions } from '../kernel/emulator.ts';
 import type { Azwire } from './azwire.ts';
 
@@ -19,15 +20,11 @@ export function clientSettings(
   options: ConnectionStringOptions = {},
 ): ClientSettings {
   const connectionString = azure.connectionString(service, options);
-  const parts = new Map<string, string>();
-  for (const part of connectionString.split(';')) {
-    const at = part.indexOf('=');
-    if (at > 0) parts.set(part.slice(0, at), part.slice(at + 1));
-  }
+  const parts = connectionStringParts(connectionString);
   const isUrl = /^https?:\/\/[^;=]*$/.test(connectionString);
-  const endpoint = isUrl ? connectionString : (parts.get('AccountEndpoint') ?? parts.get('Endpoint'));
+  const endpoint = isUrl ? connectionString : (parts.get('accountendpoint') ?? parts.get('endpoint'));
   const host = endpoint?.replace(/^\w+:\/\//, '').split('/', 1)[0];
-  const key = parts.get('SharedAccessKey') ?? parts.get('AccountKey') ?? parts.get('AccessKey');
+  const key = parts.get('sharedaccesskey') ?? parts.get('accountkey') ?? parts.get('accesskey');
   return {
     connectionString,
     ...(endpoint !== undefined && { endpoint }),

@@ -1,4 +1,4 @@
-import type { Address, ConnectionTap, IdentitySource } from '../kernel/connection.ts';
+import { type Address, addressText, type ConnectionTap, type IdentitySource } from '../kernel/connection.ts';
 import type { Log } from '../kernel/emulator.ts';
 import { ContainerNames } from '../net/container-names.ts';
 import type { Accepted, Connection } from '../net/listener.ts';
@@ -97,8 +97,4 @@ export class Openers {
     this.#finder.stop();
     this.#containers.stop();
   }
-}
-
-function addressText({ host, port }: Address): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

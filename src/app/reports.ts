@@ -33,50 +33,23 @@ export type ReportFormat =
   | 'bicep'
   | 'networkpolicy';
 
+const TEXT = 'text/plain; charset=utf-8';
+
 /** The report formats by name. */
 export const REPORTS: Readonly<Record<ReportFormat, Report>> = {
-  table: { extension: 'txt', mediaType: 'text/plain; charset=utf-8', one: renderTable },
-  json: {
-    extension: 'json',
-    mediaType: 'application/json',
-    one: renderJson,
-    joined: renderJsonArray,
-  },
-  html: {
-    extension: 'html',
-    mediaType: 'text/html; charset=utf-8',
-    one: (reported) => renderHtml([reported]),
-    joined: renderHtml,
-  },
-  mermaid: { extension: 'mmd', mediaType: 'text/plain; charset=utf-8', one: renderMermaid },
-  pcapng: {
-    extension: 'pcapng',
-    mediaType: 'application/x-pcapng',
-    one: ({ capture }) => renderPcapng(capture),
-  },
-  junit: {
-    extension: 'xml',
-    mediaType: 'application/xml',
-    one: (reported) => renderJunit([reported]),
-    joined: renderJunit,
-  },
-  firewall: { extension: 'firewall.txt', mediaType: 'text/plain; charset=utf-8', one: renderFirewallTable },
-  csv: {
-    extension: 'csv',
-    mediaType: 'text/csv; charset=utf-8',
-    one: (reported) => renderFirewallCsv([reported]),
-    joined: renderFirewallCsv,
-  },
-  bicep: {
-    extension: 'bicep',
-    mediaType: 'text/plain; charset=utf-8',
-    one: (reported) => renderBicep([reported]),
-    joined: renderBicep,
-  },
-  networkpolicy: {
-    extension: 'yaml',
-    mediaType: 'application/yaml',
-    one: (reported) => renderNetworkPolicies([reported]),
-    joined: renderNetworkPolicies,
-  },
+  table: { extension: 'txt', mediaType: TEXT, one: renderTable },
+  json: { extension: 'json', mediaType: 'application/json', one: renderJson, joined: renderJsonArray },
+  html: { extension: 'html', mediaType: 'text/html; charset=utf-8', ...ofSeveral(renderHtml) },
+  mermaid: { extension: 'mmd', mediaType: TEXT, one: renderMermaid },
+  pcapng: { extension: 'pcapng', mediaType: 'application/x-pcapng', one: ({ capture }) => renderPcapng(capture) },
+  junit: { extension: 'xml', mediaType: 'application/xml', ...ofSeveral(renderJunit) },
+  firewall: { extension: 'firewall.txt', mediaType: TEXT, one: renderFirewallTable },
+  csv: { extension: 'csv', mediaType: 'text/csv; charset=utf-8', ...ofSeveral(renderFirewallCsv) },
+  bicep: { extension: 'bicep', mediaType: TEXT, ...ofSeveral(renderBicep) },
+  networkpolicy: { extension: 'yaml', mediaType: 'application/yaml', ...ofSeveral(renderNetworkPolicies) },
 };
+
+/** Of what reports on any number of runs, one is a case. */
+function ofSeveral(joined: (all: readonly Reported[]) => string): Pick<Report, 'one' | 'joined'> {
+  return { one: (reported) => joined([reported]), joined };
+}

@@ -31,6 +31,11 @@ export class Services {
     return [...this.#running.keys()];
   }
 
+  /** What services are called in captures, those that do not run as well. */
+  get participants(): readonly string[] {
+    return [...new Set([...EMULATORS, ...this.http].map(({ name }) => name))];
+  }
+
   get amqp(): readonly AmqpService[] {
     return [...this.#running.values()].flatMap(({ surface }) => surface.amqp ?? []);
   }

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
-import type { ReportFormat } from '../index.ts';
-import { note } from './configuration.ts';
+import type { CaptureSummary, ReportFormat } from '../index.ts';
 import { type ControlOptions, control, controlBytes, controlCommand } from './control-client.ts';
 import { FORMATS } from './formats.ts';
 import { openFile } from './open-file.ts';
@@ -33,30 +32,26 @@ Examples:
     );
 }
 
-interface Summary {
-  readonly name: string;
-  readonly startedAt: string;
-  readonly endedAt: string;
-  readonly participants: readonly string[];
-  readonly attempts: number;
-  readonly connections: number;
-  readonly open: number;
-  readonly deliveries: number;
-  readonly complete: boolean;
-}
-
 function listCommand(): Command {
   return controlCommand('list')
     .description('Name the captures, one a line. What `azwire captures` alone does.')
     .addHelpText('after', '\nExamples:\n  azwire captures list')
     .action(async (options: ControlOptions) => {
-      const { captures } = await control<{ captures: readonly Summary[] }>(options, 'GET', '/captures');
+      const { captures } = await control<{ captures: readonly CaptureSummary[] }>(options, 'GET', '/captures');
       const width = Math.max(...captures.map(({ name }) => name.length));
       for (const capture of captures) process.stdout.write(`${capture.name.padEnd(width)}  ${described(capture)}\n`);
     });
 }
 
-function described({ startedAt, attempts, connections, open, deliveries, participants, complete }: Summary): string {
+function described({
+  startedAt,
+  attempts,
+  connections,
+  open,
+  deliveries,
+  participants,
+  complete,
+}: CaptureSummary): string {
   const parts = [
     `since ${startedAt.slice(0, 19).replace('T', ' ')} UTC`,
     `${counted(connections, 'connection')}${also([
@@ -122,7 +117,7 @@ function saveCommand(): Command {
     .addHelpText(
       'after',
       `
-Connections that are open when recording begins anew are not in what follows.
+Connections that are open when recording begins anew go on in what follows.
 
 Examples:
   azwire captures save before
@@ -130,10 +125,8 @@ Examples:
     )
     .action(async (name: string, options: SaveOptions) => {
       const body = { name, goesOn: options.continue ?? false };
-      const saved = await control<Summary>(options, 'POST', '/captures', body);
+      const saved = await control<CaptureSummary>(options, 'POST', '/captures', body);
       process.stdout.write(`${saved.name}  ${described(saved)}\n`);
-      if (saved.open > 0 && !body.goesOn)
-        note(`${counted(saved.open, 'open connection')} will not be in what follows.`);
     });
 }
 

@@ -1,7 +1,10 @@
 import { InvalidArgumentError } from 'commander';
 
-/** The value of an option that takes a number of things, 1 to 999. */
+/** The value of an option that takes a number of things. */
 export function count(text: string): number {
-  if (!/^[1-9]\d{0,2}$/.test(text)) throw new InvalidArgumentError('A number from 1 to 999 is expected.');
-  return Number(text);
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1) {
+    throw new InvalidArgumentError('A whole number above 0 is expected.');
+  }
+  return value;
 }

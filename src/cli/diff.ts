@@ -41,6 +41,7 @@ export function diffCommand(): Command {
       'after',
       `
 Reports of several runs are compared scenario by scenario. A port that nobody chose (from 32768 on) is no difference.
+How many connections an SDK pools, or how often it tries again, may differ from run to run: see --ignore.
 The exit status is 0 when nothing changed, 1 when something did, and 2 when a report cannot be read.
 
 Examples:

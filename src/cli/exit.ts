@@ -13,7 +13,12 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-const OF_THE_COMMAND_LINE = ['AZW_SCENARIO_UNKNOWN', 'AZW_RECORDING_INVALID', 'AZW_REPORT_INVALID'];
+const OF_THE_COMMAND_LINE = [
+  'AZW_SCENARIO_UNKNOWN',
+  'AZW_SCENARIO_INVALID',
+  'AZW_RECORDING_INVALID',
+  'AZW_REPORT_INVALID',
+];
 
 /** Tells the user what went wrong and sets the exit status: a sentence for errors that are theirs, a stack for ours. */
 export function fail(error: unknown): void {

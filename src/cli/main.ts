@@ -4,6 +4,7 @@ import { cheatSheetCommand } from './cheatsheet.ts';
 import { diffCommand } from './diff.ts';
 import { EXIT, fail } from './exit.ts';
 import { exportCommand } from './export.ts';
+import { faultCommand } from './fault.ts';
 import { tuneGarbageCollection } from './garbage-collection.ts';
 import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
@@ -47,6 +48,7 @@ const commands = [
   importCommand(),
   capturesCommand(),
   watchCommand(),
+  faultCommand(),
 ];
 for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));

@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { AzwireOptions, CommandExit, Recording, RecordResult, ReportFormat } from '../index.ts';
+import { collected } from './collected.ts';
 import { DEFAULT_FILE, note, readConfiguration, warnIfReachable } from './configuration.ts';
 import { EXIT } from './exit.ts';
 import { FORMATS } from './formats.ts';
@@ -84,10 +85,6 @@ function seconds(text: string): number {
   const value = Number(text);
   if (!(value > 0 && value <= 2_000_000)) throw new InvalidArgumentError('A time is a number of seconds above 0.');
   return value;
-}
-
-function collected(text: string, before: readonly string[] = []): string[] {
-  return [...before, text];
 }
 
 async function record(words: string[], options: RecordCommandOptions, command: Command): Promise<void> {

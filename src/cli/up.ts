@@ -15,7 +15,7 @@ const LISTENERS = {
   amqps: 'AMQP over TLS',
   gateway: 'HTTPS: AMQP over WebSockets, Event Grid, administration, Entra ID, GET /health',
   management: 'HTTP and HTTPS: administration, Event Grid, managed identity, GET /health',
-  control: 'HTTP: control API, for azwire captures, watch, reset and purge',
+  control: 'HTTP: control API, for azwire captures, watch, fault, reset and purge',
   'storage-blob': 'HTTP and HTTPS: blobs',
   'storage-queue': 'HTTP and HTTPS: storage queues',
   'storage-table': 'HTTP and HTTPS: tables',

@@ -1,19 +1,13 @@
-import type { Capture, CapturedConnection, PacketEnds, PacketHead } from '../index.ts';
-import type { Event } from './watched-capture.ts';
-
-/** The two functions of the library that make a packet's line. */
-export interface PacketText {
-  packetLine(packet: PacketHead, ends: PacketEnds, contents?: readonly string[]): string;
-  contentsOf(carries: Pick<Capture, 'exchanges' | 'deliveries'>, number: number): string[];
-}
+import { type CapturedConnection, contentsOf, type PacketEnds, packetLine } from '../index.ts';
+import { atMsOf, type Event } from './watched-capture.ts';
 
 /** An event as a line for people, without its end. */
-export function textOf(event: Event, text: PacketText): string {
+export function textOf(event: Event): string {
   switch (event.kind) {
     case 'packet': {
       const { payloadBytes, ...packet } = event.packet;
-      const contents = text.contentsOf(event.carries, packet.number);
-      return text.packetLine({ ...packet, payload: { length: payloadBytes } }, event.ends, contents);
+      const contents = contentsOf(event.carries, packet.number);
+      return packetLine({ ...packet, payload: { length: payloadBytes } }, event.ends, contents);
     }
     case 'opened': {
       const { id, openedAtMs, layers } = event.connection;
@@ -31,24 +25,24 @@ export function textOf(event: Event, text: PacketText): string {
 }
 
 /** An event as an object for programs; names stand beside sides. */
-export function objectOf(event: Event, { contentsOf }: Pick<PacketText, 'contentsOf'>): object {
+export function objectOf(event: Event): object {
+  const { kind } = event;
+  const at = isoOf(atMsOf(event));
   switch (event.kind) {
     case 'packet': {
       const { opener, acceptor } = event.ends;
       const [from, to] = event.packet.from === 'opener' ? [opener, acceptor] : [acceptor, opener];
       const contents = contentsOf(event.carries, event.packet.number);
-      return { kind: event.kind, at: isoOf(event.packet.atMs), ...event.packet, from, to, opener, acceptor, contents };
+      return { kind, at, ...event.packet, from, to, opener, acceptor, contents };
     }
     case 'opened':
-    case 'closed': {
-      const { openedAtMs, closedAtMs = openedAtMs } = event.connection;
-      return { kind: event.kind, at: isoOf(event.kind === 'opened' ? openedAtMs : closedAtMs), ...event.connection };
-    }
+    case 'closed':
+      return { kind, at, ...event.connection };
     case 'failed':
-      return { kind: event.kind, at: isoOf(event.attempt.atMs), ...event.attempt };
+      return { kind, at, ...event.attempt };
     case 'mark': {
-      const { kind, ...mark } = event.mark;
-      return { kind: event.kind, at: isoOf(mark.atMs), of: kind, ...mark };
+      const { kind: of, ...mark } = event.mark;
+      return { kind, at, of, ...mark };
     }
   }
 }

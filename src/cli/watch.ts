@@ -1,9 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { LiveLine, Verdict } from '../index.ts';
+import { collected } from './collected.ts';
 import { authorityOf, type ControlOptions, control, controlCommand, unreachable } from './control-client.ts';
+import { count } from './count.ts';
 import { onStopSignal } from './exit.ts';
 import { port } from './port.ts';
-import { objectOf, textOf } from './watch-lines.ts';
-import { type Event, type LiveLine, WatchedCapture } from './watched-capture.ts';
+import { type Event, WatchedCapture } from './watched-capture.ts';
 
 interface WatchOptions extends ControlOptions {
   readonly connections?: boolean;
@@ -54,7 +56,16 @@ Examples:
     .action(watch);
 }
 
-const VERDICTS = ['established', 'refused', 'timed out', 'name not found', 'TLS failed', 'unauthorised', 'reset'];
+/** In full here, because the library would take longer to load than `--help` may. */
+const VERDICTS = Object.keys({
+  established: true,
+  refused: true,
+  'timed out': true,
+  'name not found': true,
+  'TLS failed': true,
+  unauthorised: true,
+  reset: true,
+} satisfies Record<Verdict, true>);
 
 function verdict(text: string, before: readonly string[] = []): string[] {
   const meant = VERDICTS.find((each) => each.toLowerCase() === text.toLowerCase().replaceAll('-', ' '));
@@ -62,27 +73,14 @@ function verdict(text: string, before: readonly string[] = []): string[] {
   return [...before, meant];
 }
 
-function collected(text: string, before: readonly string[] = []): string[] {
-  return [...before, text];
-}
-
 function collectedPorts(text: string, before: readonly number[] = []): number[] {
   return [...before, port(text)];
 }
 
-function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('A count is a whole number above 0.');
-  return value;
-}
-
 async function watch(options: WatchOptions): Promise<void> {
   await control(options, 'GET', '/health'); // A WebSocket that fails does not say why.
-  const { contentsOf, packetLine } = await import('../index.ts');
-  const show = (event: Event) =>
-    options.format === 'json'
-      ? JSON.stringify(objectOf(event, { contentsOf }))
-      : textOf(event, { contentsOf, packetLine });
+  const { objectOf, textOf } = await import('./watch-lines.ts');
+  const show = (event: Event) => (options.format === 'json' ? JSON.stringify(objectOf(event)) : textOf(event));
   const watched = new WatchedCapture(options.connections ? 'connections' : 'packets', {
     participants: options.participant ?? [],
     services: options.service ?? [],

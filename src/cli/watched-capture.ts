@@ -1,28 +1,4 @@
-import type {
-  Capture,
-  CapturedAttempt,
-  CapturedConnection,
-  Delivery,
-  Exchange,
-  Mark,
-  Packet,
-  PacketEnds,
-} from '../index.ts';
-
-/** One line of the live capture. */
-export interface LiveLine {
-  /** Which capture: it grows when recording begins anew. */
-  readonly capture: number;
-  readonly attempts: readonly CapturedAttempt[];
-  readonly connections: readonly CapturedConnection[];
-  readonly packets: readonly LivePacket[];
-  readonly exchanges: readonly Exchange[];
-  readonly deliveries: readonly Delivery[];
-  readonly marks: readonly Mark[];
-  readonly missed: { readonly packets: number; readonly exchanges: number; readonly deliveries: number };
-}
-
-export type LivePacket = Omit<Packet, 'payload'> & { readonly payloadBytes: number };
+import type { Capture, CapturedAttempt, CapturedConnection, LiveLine, LivePacket, Mark, PacketEnds } from '../index.ts';
 
 /** Who and what is to be shown. Of one kind any may fit, of several kinds all must. Empty: all. */
 export interface WatchFilter {
@@ -43,6 +19,22 @@ export type Event =
   | { readonly kind: 'opened' | 'closed'; readonly connection: CapturedConnection }
   | { readonly kind: 'failed'; readonly attempt: CapturedAttempt }
   | { readonly kind: 'mark'; readonly mark: Mark };
+
+/** When it happened. */
+export function atMsOf(event: Event): number {
+  switch (event.kind) {
+    case 'packet':
+      return event.packet.atMs;
+    case 'opened':
+      return event.connection.openedAtMs;
+    case 'closed':
+      return event.connection.closedAtMs ?? event.connection.openedAtMs;
+    case 'failed':
+      return event.attempt.atMs;
+    case 'mark':
+      return event.mark.atMs;
+  }
+}
 
 /** So many attempts are remembered; of older ones only those that are open. */
 const REMEMBERED_MAX = 10_000;
@@ -66,8 +58,6 @@ export class WatchedCapture {
   readonly #attempts = new Map<number, CapturedAttempt>();
   readonly #connections = new Map<number, CapturedConnection>();
   readonly #pending: { readonly dueMs: number; readonly what: Pending }[] = [];
-  #ready: Event[] = [];
-  #capture: number | undefined;
 
   constructor(shows: 'packets' | 'connections', filter: WatchFilter) {
     this.#shows = shows;
@@ -76,12 +66,6 @@ export class WatchedCapture {
 
   /** Takes what was received at a time. */
   take(line: LiveLine, nowMs: number): void {
-    if (line.capture !== this.#capture) {
-      this.#settle(Number.POSITIVE_INFINITY);
-      this.#attempts.clear();
-      this.#connections.clear();
-      this.#capture = line.capture;
-    }
     const news: readonly Pending[] = [
       ...line.attempts.flatMap((each) => this.#attempt(each)),
       ...line.connections.flatMap((each) => this.#connection(each)),
@@ -99,16 +83,10 @@ export class WatchedCapture {
 
   /** What is to be shown by a time, in order; by default all. Names are as known then. */
   due(nowMs = Number.POSITIVE_INFINITY): Event[] {
-    this.#settle(nowMs);
-    const due = this.#ready;
-    this.#ready = [];
-    return due;
-  }
-
-  #settle(nowMs: number): void {
     const at = this.#pending.findIndex(({ dueMs }) => dueMs > nowMs);
     const due = this.#pending.splice(0, at === -1 ? this.#pending.length : at);
-    this.#ready.push(...due.flatMap(({ what }) => this.#event(what)));
+    // They come kind by kind.
+    return due.flatMap(({ what }) => this.#event(what)).sort((one, other) => atMsOf(one) - atMsOf(other));
   }
 
   #event(what: Pending): Event[] {

@@ -29,6 +29,11 @@ export interface Address {
   readonly port: number;
 }
 
+/** As URLs have it: `127.0.0.1:5672`, `[::1]:5672`. */
+export function addressText({ host, port }: Address): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 /** How a participant's name became known, the most certain first. */
 export const IDENTITY_SOURCES = [
   'scenario address',

@@ -6,6 +6,7 @@ export const ERROR_CODES = {
   AZW_LISTENER_UNKNOWN: 'no listener of this name is open',
   AZW_DIAL_FORBIDDEN: 'the egress policy does not allow azwire to dial this address',
   AZW_SCENARIO_UNKNOWN: 'no scenario has this name',
+  AZW_SCENARIO_INVALID: 'a scenario lacks something, or calls a participant what a service is called',
   AZW_NAMESPACES_UNAVAILABLE: 'participants cannot have network namespaces of their own here',
   AZW_RECORDING_INVALID:
     'what is to be recorded does not fit together: a name that is there twice, or that is a service',

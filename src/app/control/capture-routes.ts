@@ -1,6 +1,6 @@
-import { AzwireError } from '../../kernel/errors.ts';
 import { CAPTURE_SCHEMA } from '../../report/capture-schema.ts';
 import { REPORTS, type ReportFormat } from '../reports.ts';
+import { badRequest, hasOnly } from './bodies.ts';
 import type { Route } from './routes.ts';
 import { CURRENT } from './saved-captures.ts';
 
@@ -16,7 +16,7 @@ export const CAPTURE_ROUTES: readonly Route[] = [
     path: '/captures',
     takesBody: 'json',
     carryOut: ({ captures }, _, body) => {
-      if (!isSaving(body)) throw bad('The body must be {"name": "before-the-change"}, and "goesOn" if true.');
+      if (!isSaving(body)) throw badRequest('The body must be {"name": "before-the-change"}, and "goesOn" if true.');
       const saved = captures.save(body.name, body.goesOn ?? false);
       return { status: 201, body: saved, location: `/captures/${saved.name}` };
     },
@@ -55,7 +55,7 @@ export const CAPTURE_ROUTES: readonly Route[] = [
     takesBody: 'json',
     carryOut: ({ azure }, _, body) => {
       if (!isMark(body))
-        throw bad(`The body must be {"text": "deploy"}, with up to ${MARK_CHARACTERS_MAX} characters.`);
+        throw badRequest(`The body must be {"text": "deploy"}, with up to ${MARK_CHARACTERS_MAX} characters.`);
       azure.mark(body.text);
       return { status: 204 };
     },
@@ -67,9 +67,9 @@ const MARK_CHARACTERS_MAX = 1_000;
 /** Throws AZW_CONFIG_INVALID. */
 function formatIn(query: URLSearchParams): ReportFormat {
   for (const [name, value] of query) {
-    if (name !== 'format') throw bad(`This operation takes format, not ${name}.`);
+    if (name !== 'format') throw badRequest(`This operation takes format, not ${name}.`);
     if (!Object.hasOwn(REPORTS, value))
-      throw bad(`format is one of ${Object.keys(REPORTS).join(', ')}, not "${value}".`);
+      throw badRequest(`format is one of ${Object.keys(REPORTS).join(', ')}, not "${value}".`);
   }
   return (query.get('format') ?? 'json') as ReportFormat;
 }
@@ -84,12 +84,4 @@ function isMark(body: unknown): body is { readonly text: string } {
   if (!hasOnly(body, ['text'])) return false;
   const { text } = body;
   return typeof text === 'string' && text !== '' && text.length <= MARK_CHARACTERS_MAX;
-}
-
-function hasOnly(body: unknown, names: readonly string[]): body is Readonly<Record<string, unknown>> {
-  return typeof body === 'object' && body !== null && Object.keys(body).every((name) => names.includes(name));
-}
-
-function bad(message: string): AzwireError {
-  return new AzwireError('AZW_CONFIG_INVALID', message);
 }

@@ -1,5 +1,5 @@
 import type { ContainerControl } from '../../kernel/container-control.ts';
-import { AzwireError } from '../../kernel/errors.ts';
+import { badRequest, hasOnly } from './bodies.ts';
 import type { Controlled, Route } from './routes.ts';
 
 const ENTITY = '/{service}/namespaces/{name}/entities/{path}';
@@ -59,8 +59,7 @@ function at({ namespaces }: Controlled, [service = '', name = '', path = '']: re
 function numberIn(query: URLSearchParams, name: string, otherwise: number): number {
   for (const [found, value] of query) {
     if (found !== name || !/^\d{1,15}$/.test(value)) {
-      const text = `This operation takes ${name}, a whole number, and not ${found}=${value}.`;
-      throw new AzwireError('AZW_CONFIG_INVALID', text);
+      throw badRequest(`This operation takes ${name}, a whole number, and not ${found}=${value}.`);
     }
   }
   return Number(query.get(name) ?? otherwise);
@@ -78,10 +77,6 @@ function isMerge(body: unknown): body is { readonly ranges: readonly [string, st
   return Array.isArray(ranges) && ranges.length === 2 && ranges.every((range) => typeof range === 'string');
 }
 
-function hasOnly(body: unknown, names: readonly string[]): body is Readonly<Record<string, unknown>> {
-  return typeof body === 'object' && body !== null && Object.keys(body).every((name) => names.includes(name));
-}
-
-function bad(expected: string): AzwireError {
-  return new AzwireError('AZW_CONFIG_INVALID', `The body must be ${expected}.`);
+function bad(expected: string): Error {
+  return badRequest(`The body must be ${expected}.`);
 }

@@ -1,3 +1,4 @@
+import type { Packet } from '../../recorder/capture.ts';
 import type { CaptureChanges, CapturePosition } from '../../recorder/changes.ts';
 import type { LineSource } from '../../transport/websocket/line-feed.ts';
 import type { Azwire } from '../azwire.ts';
@@ -7,13 +8,19 @@ export interface LiveOptions {
   readonly from: 'start' | 'now';
 }
 
+/** One line of the live capture. */
+export interface LiveLine extends Omit<CaptureChanges, 'position' | 'packets'> {
+  /** Which capture: it grows when recording begins anew. */
+  readonly capture: number;
+  readonly packets: readonly LivePacket[];
+}
+
+export type LivePacket = Omit<Packet, 'payload'> & { readonly payloadBytes: number };
+
 /** So many items of each kind are in one line at most. */
 const ITEMS_MAX = 500;
 
-/**
- * What is recorded, as JSON lines for one reader: `CaptureChanges` without its position, with `capture` in its place, which grows when
- * recording begins anew, and with `payloadBytes` in place of a packet's payload. Nothing is kept for a reader beyond one look.
- */
+/** What is recorded, as lines of JSON for one reader. Nothing is kept for it beyond one look. */
 export class LiveChanges implements LineSource {
   readonly #azure: Pick<Azwire, 'captureChanges'>;
   readonly #from: LiveOptions['from'];
@@ -46,17 +53,24 @@ function openConnections(changes: CaptureChanges): CaptureChanges {
   const connections = changes.connections.filter(({ closedAtMs }) => closedAtMs === undefined);
   const open = new Set(connections.map(({ id }) => id));
   const attempts = changes.attempts.filter(({ connection }) => connection !== undefined && open.has(connection));
-  const missed = { packets: 0, exchanges: 0, deliveries: 0 };
-  return { ...changes, connections, attempts, packets: [], exchanges: [], deliveries: [], marks: [], missed };
+  return { ...changes, ...NOTHING, connections, attempts };
 }
+
+const NOTHING = {
+  attempts: [],
+  connections: [],
+  packets: [],
+  exchanges: [],
+  deliveries: [],
+  marks: [],
+  missed: { packets: 0, exchanges: 0, deliveries: 0 },
+} satisfies Omit<LiveLine, 'capture'>;
 
 /** In pieces that a reader can take one by one; what a packet carries is in the line of the packet. */
 function* linesOf({ position, missed, ...changes }: CaptureChanges): Generator<string> {
-  const NONE = { attempts: [], connections: [], packets: [], exchanges: [], deliveries: [], marks: [] };
-  const NONE_MISSED = { packets: 0, exchanges: 0, deliveries: 0 };
-  const line = (items: object, missedNow = NONE_MISSED) =>
-    JSON.stringify({ capture: position.run, ...NONE, ...items, missed: missedNow });
-  if (Object.values(missed).some((count) => count > 0)) yield line({}, missed);
+  const line = (items: Partial<LiveLine>) =>
+    JSON.stringify({ capture: position.run, ...NOTHING, ...items } satisfies LiveLine);
+  if (Object.values(missed).some((count) => count > 0)) yield line({ missed });
   for (const attempts of pieces(changes.attempts)) yield line({ attempts });
   for (const connections of pieces(changes.connections)) yield line({ connections });
   let exchanges = changes.exchanges;

@@ -1,9 +1,10 @@
 import type { MessagePage } from '../../kernel/emulator.ts';
-import { AzwireError } from '../../kernel/errors.ts';
 import type { Azwire } from '../azwire.ts';
 import type { Namespaces } from '../namespaces.ts';
+import { badRequest } from './bodies.ts';
 import { CAPTURE_ROUTES } from './capture-routes.ts';
 import { CONTAINER_ROUTES } from './container-routes.ts';
+import { FAULT_ROUTES } from './fault-routes.ts';
 import type { SavedCaptures } from './saved-captures.ts';
 
 /** What the operations work on. */
@@ -112,6 +113,7 @@ export const ROUTES: readonly Route[] = [
   },
   ...CONTAINER_ROUTES,
   ...CAPTURE_ROUTES,
+  ...FAULT_ROUTES,
 ];
 
 function ok(body: object): ControlReply {
@@ -122,18 +124,14 @@ function ok(body: object): ControlReply {
 function pageOf(query: URLSearchParams): Partial<MessagePage> {
   const page: { skip?: number; top?: number } = {};
   for (const [name, value] of query) {
-    if (name !== 'skip' && name !== 'top') throw badQuery(`This operation takes skip and top, not ${name}.`);
+    if (name !== 'skip' && name !== 'top') throw badRequest(`This operation takes skip and top, not ${name}.`);
     const most = name === 'top' ? TOP_MAX : Number.MAX_SAFE_INTEGER;
     if (!/^\d{1,15}$/.test(value) || Number(value) > most) {
-      throw badQuery(`${name} must be a whole number${name === 'top' ? ` up to ${TOP_MAX}` : ''}; it is "${value}".`);
+      throw badRequest(`${name} must be a whole number${name === 'top' ? ` up to ${TOP_MAX}` : ''}; it is "${value}".`);
     }
     page[name] = Number(value);
   }
   return page;
-}
-
-function badQuery(message: string): AzwireError {
-  return new AzwireError('AZW_CONFIG_INVALID', message);
 }
 
 function summary(azure: Azwire, service: string, name: string) {

@@ -101,6 +101,7 @@ describe('the entities', () => {
       TOPIC_NAME: 'events',
       SUBSCRIPTION_NAME: 'all',
       EVENTHUB_NAME: 'readings',
+      CONSUMER_GROUP_NAME: '$Default',
       COSMOS_DATABASE: 'shop',
       COSMOS_CONTAINER: 'orders',
     });

@@ -108,7 +108,7 @@ describe('azwire watch', () => {
 
   it.each([
     [['--verdict', 'good'], /A verdict is one of established, refused/],
-    [['--count', '0'], /A count is a whole number above 0/],
+    [['--count', '0'], /A whole number above 0 is expected/],
     [['--port', 'x'], /A port is a number/],
   ])('%j is a wrong command line', async (args, expected) => {
     const { out, err, code } = await watch(...args).ended;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Event, type LiveLine, WatchedCapture, type WatchFilter } from '../../../src/cli/watched-capture.ts';
-import type { CapturedAttempt, CapturedConnection } from '../../../src/index.ts';
+import { type Event, WatchedCapture, type WatchFilter } from '../../../src/cli/watched-capture.ts';
+import type { CapturedAttempt, CapturedConnection, LiveLine } from '../../../src/index.ts';
 
 const ALL: WatchFilter = { participants: [], services: [], ports: [], verdicts: [] };
 
@@ -92,15 +92,15 @@ describe('watching packets', () => {
     const mark = { atMs: 1, kind: 'step', text: 'deployed', packet: 0 } as const;
     expect(watch('packets', { ports: [1] }, line({ marks: [mark] }))).toEqual(['deployed']);
   });
-
-  it('goes by the capture that a packet belongs to', () => {
-    const first = line({ connections: [connection(1)], packets: [packet(1, 1)] });
-    const second = line({ capture: 2, packets: [packet(1, 1)] });
-    expect(watch('packets', {}, first, second)).toEqual(['packet 1 of client-1']);
-  });
 });
 
 describe('watching connections', () => {
+  it('does not tell again of one that goes on when recording begins anew', () => {
+    const first = line({ attempts: [attempt(1)], connections: [connection(1)] });
+    const second = line({ ...first, capture: 2, connections: [connection(1), connection(2)] });
+    expect(watch('connections', {}, first, second)).toEqual(['opened 1 of client-1', 'opened 2 of client-2']);
+  });
+
   it('tells once when one is opened and when it is closed', () => {
     const open = line({ attempts: [attempt(1)], connections: [connection(1)], packets: [packet(1, 1)] });
     const closed = line({ connections: [connection(1, { closedAtMs: 9 })] });
@@ -120,6 +120,17 @@ describe('watching connections', () => {
     ]);
   });
 
+  it('tells in the order of time what is due at once, of whatever kind', () => {
+    const mark = { atMs: 5, kind: 'step', text: 'deployed', packet: 0 } as const;
+    const all = line({ connections: [connection(1, { closedAtMs: 9 }), connection(7)], marks: [mark] });
+    expect(watch('connections', {}, all)).toEqual([
+      'opened 1 of client-1',
+      'deployed',
+      'opened 7 of client-7',
+      'closed 1 of client-1',
+    ]);
+  });
+
   it('remembers those that are open, and not all others for ever', () => {
     const watched = new WatchedCapture('connections', ALL);
     watched.take(line({ attempts: [attempt(1)], connections: [connection(1)] }), 0);
@@ -129,6 +140,6 @@ describe('watching connections', () => {
     }
     watched.take(line({ connections: [connection(1, { closedAtMs: 9 }), connection(2, { closedAtMs: 9 })] }), 0);
     // The second was forgotten, and is new.
-    expect(told(watched.due())).toEqual(['closed 1 of client-1', 'opened 2 of client-2', 'closed 2 of client-2']);
+    expect(told(watched.due())).toEqual(['opened 2 of client-2', 'closed 1 of client-1', 'closed 2 of client-2']);
   });
 });
