@@ -1,4 +1,4 @@
-import type { Address } from '../kernel/connection.ts';
+import { type Address, addressText } from '../kernel/connection.ts';
 import type { ClientAnswer, ClientRequest } from '../transport/http/client.ts';
 import { sharedKey } from './shared-key.ts';
 import type { StorageAccount } from './storage-account.ts';
@@ -29,18 +29,13 @@ export async function storageRequest(
       ? sharedKey(name, credential.key, { method, path, query, headers, bodyBytes: body.length })
       : `Bearer ${await credential.token()}`;
   const search = new URLSearchParams(query).toString();
-  const host = origin === undefined ? authorityOf(address) : new URL(origin).host;
+  const host = origin === undefined ? addressText(address) : new URL(origin).host;
   return {
     method,
     path: search === '' ? path : `${path}?${search}`,
     headers: { ...headers, host, authorization },
     body,
   };
-}
-
-/** What stands in the header `Host`. */
-export function authorityOf({ host, port }: Address): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** `ContainerNotFound`; empty where the answer has none. */

@@ -3,7 +3,7 @@ import { ask, start, stop } from './children.ts';
 import { cpuMicrosOf, type Server, startServer } from './load.ts';
 import { median, type Result } from './result.ts';
 
-/** So many that the code is compiled and the recorder's memory has been written to. */
+/** So many that the code is compiled; of the loads with the most bytes also that all of the recorder's memory has been written to. */
 const WARM_UPS = 3;
 const SLICES = 16;
 

@@ -1,8 +1,9 @@
 import { deepStrictEqual } from 'node:assert';
 import type { AzwireOptions } from '../../src/index.ts';
 import { type Capture, type CapturedAttempt, type RunResult, type Scenario, startAzwire } from '../../src/index.ts';
+import { addressText } from '../../src/kernel/connection.ts';
 import type { Place } from '../../src/scenario/addresses.ts';
-import { addressText, type OpenNetwork } from '../../src/scenario/network.ts';
+import type { OpenNetwork } from '../../src/scenario/network.ts';
 import { namespaceNetwork, namespaceOf } from '../../src/scenario/network-namespaces.ts';
 import { runScenario } from '../../src/scenario/runner.ts';
 import { HAS_TCPDUMP } from '../support/tcpdump.ts';

@@ -1,9 +1,10 @@
 import { expect } from 'vitest';
 import type { Azwire, AzwireOptions, Capture, CapturedConnection, RunResult, Scenario } from '../../src/index.ts';
 import { startAzwire } from '../../src/index.ts';
+import { addressText } from '../../src/kernel/connection.ts';
 import { freeAddresses } from '../../src/net/free-addresses.ts';
 import type { Place } from '../../src/scenario/addresses.ts';
-import { addressText, loopbackNetwork } from '../../src/scenario/network.ts';
+import { loopbackNetwork } from '../../src/scenario/network.ts';
 import { runScenario } from '../../src/scenario/runner.ts';
 import type { Sniffed } from './pcap.ts';
 import { HAS_TCPDUMP, Tcpdump, type TcpdumpOptions } from './tcpdump.ts';

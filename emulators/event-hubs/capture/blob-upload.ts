@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
-import type { Address } from '../../../src/kernel/connection.ts';
+import { type Address, addressText } from '../../../src/kernel/connection.ts';
 import type { Platform } from '../../../src/kernel/emulator.ts';
 import type { StorageAccount } from '../../../src/storage-account/storage-account.ts';
-import { authorityOf, storageErrorCode, storageRequest } from '../../../src/storage-account/storage-request.ts';
+import { storageErrorCode, storageRequest } from '../../../src/storage-account/storage-request.ts';
 import { type ClientAnswer, HttpClient } from '../../../src/transport/http/client.ts';
 
 /** How long the account may take for one answer. */
@@ -39,7 +39,7 @@ export async function uploadBlob(
   try {
     const run = new UploadRun(upload, client, target, () => clientClock.now());
     const sizeBytes = await run.write();
-    return { url: `${account.origin ?? `http://${authorityOf(target)}`}${run.blobPath}`, sizeBytes };
+    return { url: `${account.origin ?? `http://${addressText(target)}`}${run.blobPath}`, sizeBytes };
   } finally {
     client.close();
   }

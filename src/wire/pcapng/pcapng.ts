@@ -4,6 +4,8 @@ import { concat, encodeIpPacket, type Segment } from './segment.ts';
 export interface PcapngFile {
   /** Who wrote it; shown in the file's properties. */
   readonly application: string;
+  /** Shown in the file's properties, too. */
+  readonly comment?: string | undefined;
   /** Names of the interfaces; packets refer to them by index. */
   readonly interfaces: readonly string[];
   /** Names of addresses of 4 or 16 bytes. */
@@ -34,7 +36,7 @@ const TLS_KEY_LOG = 0x544c534b;
 /** The bytes of the file, little-endian. */
 export function encodePcapng(file: PcapngFile): Uint8Array {
   return concat([
-    sectionHeader(file.application),
+    sectionHeader(file),
     ...file.interfaces.map(interfaceDescription),
     ...(file.names.length === 0 ? [] : [nameResolution(file.names)]),
     // Secrets have to come before the packets that they decrypt.
@@ -43,9 +45,10 @@ export function encodePcapng(file: PcapngFile): Uint8Array {
   ]);
 }
 
-function sectionHeader(application: string): Uint8Array {
+function sectionHeader({ application, comment }: PcapngFile): Uint8Array {
   const body = u32s(BYTE_ORDER_MAGIC, 1, 0xffffffff, 0xffffffff); // version 1.0, section of unknown length
-  return block(BLOCK.section, [body, options([OPTION.application, utf8(application)])]);
+  const remarks = comment === undefined ? [] : [[OPTION.comment, utf8(comment)] as const];
+  return block(BLOCK.section, [body, options(...remarks, [OPTION.application, utf8(application)])]);
 }
 
 function interfaceDescription(name: string): Uint8Array {

@@ -14,7 +14,7 @@ import { ServiceBusClient } from '@azure/service-bus';
 import { expectCapture, startAzwire } from '../../src/index.ts';
 
 it('is true', () => captured((capture) => {
-  expectCapture(capture).onlyAcceptor('service-bus').onlyPorts(5671).noFailedAttempts().not.toAccept('somebody');
+  expectCapture(capture).onlyAcceptor('service-bus').onlyPorts(5671).noFailedAttempts().not.toAccept('event-grid');
 }));
 
 it('is wrong', () => captured((capture) => {
