@@ -74,7 +74,7 @@ export async function startRecording(options: RecordOptions): Promise<Recording>
   const names = options.commands.map(({ name }) => name);
   checkNames(names, options.until);
   const startedAtMs = performance.now();
-  const places = await placesOf(names, freeAddresses);
+  const { places } = await placesOf(names, freeAddresses);
   const run: { programs?: Programs } = {};
   const azure = await startAtFreePorts({
     ...options.azure,

@@ -15,16 +15,28 @@ export interface Place {
   readonly enter?: readonly string[];
 }
 
+/** The last of a run's addresses. */
+const AZURE_NUMBER = 254;
+
 let runs = 0;
 
-/** The places of a run's participants on the loopback interface, by name. */
-export async function placesOf(names: readonly string[], free: FreeAddresses): Promise<ReadonlyMap<string, Place>> {
+/** The places of a run on the loopback interface: its participants', by name, and azwire's, where it can have one. */
+export interface LoopbackPlaces {
+  readonly places: ReadonlyMap<string, Place>;
+  readonly azureHost?: string;
+}
+
+/** Finds the places of a run on the loopback interface. */
+export async function placesOf(names: readonly string[], free: FreeAddresses): Promise<LoopbackPlaces> {
   const address = loopbackAddresses();
   const hosts = names.map((_, index) => address(index + 1));
-  const listening = await free(hosts);
-  return new Map(
-    names.map((name, i) => [name, { host: hosts[i]!, listening: listening[i]!, frontDoorHost: listening[i]!.host }]),
-  );
+  const azureHost = address(AZURE_NUMBER);
+  const listening = await free([...hosts, azureHost]);
+  const places = hosts.map((host, i) => {
+    const at = listening[i]!;
+    return [names[i]!, { host, listening: at, frontDoorHost: at.host }] as const;
+  });
+  return { places: new Map(places), ...(listening.at(-1)!.host === azureHost && { azureHost }) };
 }
 
 /**

@@ -9,7 +9,7 @@ import { lastLines } from './expectations.ts';
 import type { Network, OpenNetwork } from './network.ts';
 import type { Observation } from './observation.ts';
 import { ProcessGuard } from './process-guard.ts';
-import type { RunningAzure, StartAzure } from './running-azure.ts';
+import type { AzureOptions, RunningAzure, StartAzure } from './running-azure.ts';
 import type { AzureDefinition, Scenario } from './scenario.ts';
 import { RunSteps } from './steps.ts';
 
@@ -47,6 +47,17 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   }
 }
 
+/** At an address of its own azwire has the usual ports, which tools know, unless somebody has taken them at every address. */
+async function startAt(host: string | undefined, definition: AzureOptions, start: StartAzure): Promise<RunningAzure> {
+  if (host === undefined) return start({ ...definition, ports: 'any' });
+  try {
+    return await start({ ...definition, host });
+  } catch (error) {
+    if (!(error instanceof AzwireError && error.code === 'AZW_PORT_IN_USE')) throw error;
+    return start({ ...definition, host, ports: 'any' });
+  }
+}
+
 async function runIn(
   { places, azureHost }: Network,
   guard: ProcessGuard,
@@ -55,12 +66,11 @@ async function runIn(
 ): Promise<RunResult> {
   const startedAtMs = performance.now();
   let cast: Cast | undefined;
-  const azure = await options.start({
+  const definition = {
     ...azureOf(scenario, places),
-    ...(azureHost !== undefined && { host: azureHost }),
-    ports: 'any',
     knownProcesses: () => cast?.knownProcesses() ?? new Map<number, string>(),
-  });
+  };
+  const azure = await startAt(azureHost, definition, options.start);
   try {
     checkNames(scenario, azure);
     const onLine = (name: string, line: string) => options.onProgress?.(`${name}: ${line}`);

@@ -28,6 +28,8 @@ export interface RunningAzure {
   recordAttempt(attempt: ReportedAttempt): void;
   /** Listens for others on behalf of a participant, and returns where. */
   openFrontDoor(door: FrontDoor): Promise<Address>;
+  /** The address that it listens at. */
+  readonly host: string;
   /** As bound, by listener name. */
   readonly ports: Readonly<Record<string, number>>;
   /** PEM of the local authority that signs the listeners' certificates. */
@@ -58,7 +60,8 @@ export interface FrontDoor {
 /** The shape of `azwire.json`, and what a run adds to it. */
 export interface AzureOptions extends Readonly<Record<string, unknown>> {
   readonly host?: string;
-  readonly ports: 'any';
+  /** Absent: the usual ones. */
+  readonly ports?: 'any';
   /** Asked whenever a connection is accepted whose opener is not known by its address: participants by process id. */
   readonly knownProcesses: () => ReadonlyMap<number, string>;
 }

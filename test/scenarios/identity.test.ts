@@ -87,7 +87,7 @@ describe('a participant is known by its name', () => {
 describe.skipIf(process.platform !== 'linux')('a program that is not Node', () => {
   /** Says the AMQP protocol header by hand [AMQP 2.2], waits for the answer, and stays. */
   const code = `
-    exec 5<>"/dev/tcp/127.0.0.1/$AMQP_PORT"
+    exec 5<>"/dev/tcp/$AMQP_HOST/$AMQP_PORT"
     printf 'AMQP\\x03\\x01\\x00\\x00' >&5
     head -c 8 <&5 >/dev/null && echo "$0 was answered"
     cat <&5 >/dev/null
@@ -100,7 +100,9 @@ describe.skipIf(process.platform !== 'linux')('a program that is not Node', () =
       story: '',
       azure,
       participants: {
-        stranger: command('bash', ['-c', code, 'bash'], { env: ({ ports }) => ({ AMQP_PORT: String(ports.amqp) }) }),
+        stranger: command('bash', ['-c', code, 'bash'], {
+          env: ({ host, ports }) => ({ AMQP_HOST: host, AMQP_PORT: String(ports.amqp) }),
+        }),
       },
       async run({ start, stop, waitFor, waitUntil }) {
         await start('stranger');

@@ -136,7 +136,7 @@ const patterns: readonly Scenario[] = [
   }),
   scenario({
     ...pattern,
-    name: 'request/reply over sessions',
+    name: 'request and reply over sessions',
     azure: {
       serviceBus: {
         namespaces: [{ name: 'bus', queues: [{ name: 'requests' }, { name: 'replies', requiresSession: true }] }],

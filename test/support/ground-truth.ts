@@ -4,7 +4,7 @@ import { startAzwire } from '../../src/index.ts';
 import { addressText } from '../../src/kernel/connection.ts';
 import { freeAddresses } from '../../src/net/free-addresses.ts';
 import type { Place } from '../../src/scenario/addresses.ts';
-import { loopbackNetwork } from '../../src/scenario/network.ts';
+import { loopbackNetwork, type Network } from '../../src/scenario/network.ts';
 import { runScenario } from '../../src/scenario/runner.ts';
 import type { Sniffed } from './pcap.ts';
 import { HAS_TCPDUMP, Tcpdump, type TcpdumpOptions } from './tcpdump.ts';
@@ -32,7 +32,7 @@ export async function runWatched(
     async openNetwork(participants, guard) {
       const network = await loopbackNetwork(freeAddresses)(participants, guard);
       places = network.places;
-      if (HAS_TCPDUMP) tcpdump = await Tcpdump.filter({ filter: filterOf(places), onDone });
+      if (HAS_TCPDUMP) tcpdump = await Tcpdump.filter({ filter: filterOf(network), onDone });
       return network;
     },
     async start(options) {
@@ -43,42 +43,21 @@ export async function runWatched(
   if (places === undefined || azure === undefined) throw new Error('the runner has not made a network or an azwire');
   const { ports } = azure;
   const capture = azure.capture();
-  const seen = await tcpdump?.attempts();
-  return {
-    result,
-    capture,
-    places,
-    ports,
-    sniffed: seen?.filter((each) => isOf(each, capture, hostsOf(places!), ports)),
-  };
+  return { result, capture, places, ports, sniffed: await tcpdump?.attempts() };
 }
 
-/** The participants' network, and what emulated services and programs other than Node say to each other on 127.0.0.1. */
-function filterOf(places: ReadonlyMap<string, Place>): string {
-  const own = [...hostsOf(places)].map((host) => ` or host ${host}`).join('');
-  return `tcp and ((src host 127.0.0.1 and dst host 127.0.0.1)${own})`;
-}
-
-function hostsOf(places: ReadonlyMap<string, Place>): ReadonlySet<string> {
-  return new Set(Array.from(places.values(), ({ host }) => host));
-}
-
-/** Whether it belongs to the run: on 127.0.0.1 others are at work, too. */
-function isOf(
-  { opener, acceptor, openedAtMs }: Sniffed,
-  { startedAtMs, endedAtMs }: Capture,
-  hosts: ReadonlySet<string>,
-  ports: Azwire['ports'],
-): boolean {
-  if (hosts.has(hostOf(opener)) || hosts.has(hostOf(acceptor))) return true;
-  const own = Object.entries(ports).some(([name, port]) => name !== 'control' && acceptor === `127.0.0.1:${port}`);
-  return own && openedAtMs >= startedAtMs && openedAtMs <= endedAtMs;
+/** The addresses of the run, which are its alone. */
+function filterOf({ places, azureHost }: Network): string {
+  if (azureHost === undefined)
+    throw new Error('azwire has no address of its own, so its connections cannot be told from others');
+  const hosts = [azureHost, ...Array.from(places.values(), ({ host }) => host)];
+  return `tcp and (${hosts.map((host) => `host ${host}`).join(' or ')})`;
 }
 
 /** Every connection, opener, closer and byte count, and whatever was refused or not answered. */
 export function expectTruth({ capture, places, sniffed = [] }: WatchedRun): void {
   // A participant's way to itself is nobody else's business.
-  const between = sniffed.filter(({ opener, acceptor }) => hostOf(opener) !== hostOf(acceptor) || isAzure(opener));
+  const between = sniffed.filter(({ opener, acceptor }) => hostOf(opener) !== hostOf(acceptor));
   const { seen, onward } = withoutOnward(between, capture, places);
   expect(onward).toEqual(expectedOnward(capture, places));
 
@@ -137,10 +116,6 @@ function expectSame(connection: CapturedConnection, sniffed: Sniffed, isDialled:
     : [sniffed.bytesFromOpener, sniffed.bytesFromAcceptor];
   expect(received).toBeLessThanOrEqual(there);
   expect(sent).toBeGreaterThanOrEqual(back);
-}
-
-function isAzure(address: string): boolean {
-  return hostOf(address) === '127.0.0.1';
 }
 
 function hostOf(address: string): string {

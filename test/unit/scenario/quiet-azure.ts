@@ -11,6 +11,7 @@ import { IDLE } from './processes.ts';
 /** An azwire without sockets: these tests are about the runner. test/scenarios has the real one. */
 export class QuietAzure implements RunningAzure {
   readonly services = ['service-bus'];
+  readonly host = '127.0.0.1';
   readonly ports = { amqp: 1 };
   readonly caCertificate = 'a certificate';
   readonly named = new Map<string, string>();

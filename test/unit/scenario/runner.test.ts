@@ -41,7 +41,7 @@ describe('a run', () => {
       'greeter: hello the string of service-bus',
       'wait until greeter exits',
     ]);
-    expect(azure.options).toMatchObject({ serviceBus: { namespaces: [] }, ports: 'any' });
+    expect(azure.options).toMatchObject({ serviceBus: { namespaces: [] } });
     expect(azure.stops).toBe(1);
   });
 
