@@ -1,8 +1,8 @@
 import { otherSide, type Side } from '../kernel/connection.ts';
 import type { Closing } from './capture.ts';
-import type { AmqpDissector, AmqpFarewell } from './dissect/amqp.ts';
-import type { HttpDissector } from './dissect/http.ts';
-import type { MqttDissector } from './dissect/mqtt.ts';
+import type { AmqpDissector, AmqpFarewell } from './dissect/amqp/amqp.ts';
+import type { HttpDissector } from './dissect/http/http.ts';
+import type { MqttDissector } from './dissect/mqtt/mqtt.ts';
 import type { RecordedConnection } from './recorded-connection.ts';
 import { unfinishedOn } from './unfinished.ts';
 

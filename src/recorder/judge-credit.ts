@@ -1,8 +1,8 @@
 import { times } from '../kernel/counted.ts';
 import type { WireMechanism } from './capture.ts';
 import type { Carrier } from './deliveries.ts';
-import type { CreditLog, Grant, Observation } from './dissect/credit.ts';
-import type { Link } from './dissect/link.ts';
+import type { CreditLog, Grant, Observation } from './dissect/amqp/credit.ts';
+import type { Link } from './dissect/amqp/link.ts';
 
 /**
  * How much the frames say. `clear`: they fit one reading only. `likely`: they would fit the other, too, and a rule of thumb decides.

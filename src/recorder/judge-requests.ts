@@ -1,8 +1,8 @@
 import { counted, times } from '../kernel/counted.ts';
 import type { Hop, WireMechanism } from './capture.ts';
 import type { Carrier } from './deliveries.ts';
-import type { HttpFlow } from './dissect/http-flow.ts';
-import { NO_ANSWER } from './dissect/http-transfer.ts';
+import type { HttpFlow } from './dissect/http/http-flow.ts';
+import { NO_ANSWER } from './dissect/http/http-transfer.ts';
 
 /** What the requests about one entity show. */
 export interface RequestsVerdict {

@@ -1,5 +1,5 @@
 import type { Verdict } from '../kernel/connection.ts';
-import type { AmqpDissector } from './dissect/amqp.ts';
+import type { AmqpDissector } from './dissect/amqp/amqp.ts';
 import type { RecordedConnection } from './recorded-connection.ts';
 
 /** What came of an attempt, as far as it is known. */

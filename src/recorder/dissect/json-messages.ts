@@ -1,4 +1,4 @@
-import type { HttpMessage } from './http-transfer.ts';
+import type { HttpMessage } from './http/http-transfer.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

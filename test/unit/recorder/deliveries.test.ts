@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DeliveryLog, type IdKind } from '../../../src/recorder/deliveries.ts';
-import { Link } from '../../../src/recorder/dissect/link.ts';
+import { Link } from '../../../src/recorder/dissect/amqp/link.ts';
 
 const link = new Link(1, 'link', 'opener', 'opener', { number: 1 });
 
