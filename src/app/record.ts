@@ -7,7 +7,7 @@ import { freeAddresses } from '../net/free-addresses.ts';
 import { bundleWith } from '../net/trust.ts';
 import type { Capture } from '../recorder/capture.ts';
 import { type Place, placesOf } from '../scenario/addresses.ts';
-import { type Exit, ParticipantProcess, REPORT_DESCRIPTOR } from '../scenario/participant.ts';
+import { type Exit, ParticipantProcess, processNames, REPORT_DESCRIPTOR, recordedAs } from '../scenario/participant.ts';
 import { ProcessGuard } from '../scenario/process-guard.ts';
 import { closedCapture } from '../scenario/runner.ts';
 import { type Azwire, type AzwireOptions, startAzwire } from './azwire.ts';
@@ -58,7 +58,7 @@ export interface RecordResult {
 /** A recording that is under way. */
 export interface Recording {
   readonly azure: Azwire;
-  /** Settles when all commands have ended and azwire has stopped; nothing of them is left then. */
+  /** Settles when all commands have ended and azwire has stopped. Nothing is left then but what has made itself a daemon. */
   readonly ended: Promise<RecordResult>;
   /** Passes a signal on to every command that still runs, and to its children. */
   signal(signal: NodeJS.Signals): void;
@@ -191,13 +191,9 @@ class Programs {
     for (const each of this.#processes.values()) void each.stop();
   }
 
-  /** Names by process id. What a command has started itself is found by its parents. */
+  /** Names by process id. */
   known(): ReadonlyMap<number, string> {
-    const known = new Map<number, string>();
-    for (const [name, { processId, exit }] of this.#processes) {
-      if (processId !== undefined && exit === undefined) known.set(processId, name);
-    }
-    return known;
+    return processNames(this.#processes);
   }
 
   async close(): Promise<void> {
@@ -214,9 +210,7 @@ class Programs {
       env: { ...this.#environment, AZWIRE_LOCAL_ADDRESS: host },
       guard: this.#guard!,
       streams: this.#options.commands.length === 1 ? 'shared' : 'output shared',
-      onSourcePort: (from, port) => this.#azure.nameHost(from, name, port),
-      onFailedAttempt: ({ opener, ...attempt }) =>
-        this.#azure.recordAttempt({ ...attempt, opener: name, ...(opener && { openerAddress: opener }) }),
+      ...recordedAs(name, this.#azure),
     });
     this.#processes.set(name, started);
     return started;

@@ -75,7 +75,7 @@ export class Naming {
 
 /** Who was met where: somebody who only tells of an attempt does not know whom it was for. */
 export class ListenersSeen {
-  /** By port, on this machine, or by `host:port`. Null where several share it. */
+  /** By {@link placeOf}. Null where several share it. */
   readonly #names = new Map<string, string | null>();
 
   add(address: Address, name: string): void {
@@ -89,9 +89,9 @@ export class ListenersSeen {
   }
 }
 
-/** Where somebody listens. `localhost` has several addresses. */
+/** Where somebody listens. `localhost` has two addresses; the others of 127.0.0.0/8 are somebody's own. */
 export function placeOf({ host, port }: Address): string {
-  return host.startsWith('127.') || host === '::1' ? `:${port}` : addressText({ host, port });
+  return host === '127.0.0.1' || host === '::1' ? `:${port}` : addressText({ host, port });
 }
 
 /** azwire's own side is at least its listener or its dialling emulator; what its AMQP open says adds nothing. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Place } from './addresses.ts';
 import type { ParticipantRecord } from './observation.ts';
-import { type Exit, ParticipantProcess, REPORT_DESCRIPTOR } from './participant.ts';
+import { type Exit, ParticipantProcess, processNames, REPORT_DESCRIPTOR, recordedAs } from './participant.ts';
 import { killLeftOf, RUN_VARIABLE } from './process-group.ts';
 import type { ProcessGuard } from './process-guard.ts';
 import { type CommandLine, commandLine, type Program } from './program.ts';
@@ -58,9 +58,7 @@ export class Cast {
       commandLine: enteredBy(this.#places.get(name)?.enter, commandLine(program, this.#scenario.file)),
       env: this.#environment(name),
       guard: this.#guard,
-      onSourcePort: (host, port) => this.#azure.nameHost(host, name, port),
-      onFailedAttempt: ({ opener, ...attempt }) =>
-        this.#azure.recordAttempt({ ...attempt, opener: name, ...(opener && { openerAddress: opener }) }),
+      ...recordedAs(name, this.#azure),
     });
     participant.output.onLine(({ text }) => this.#onLine(name, text));
     this.#processes.set(name, [...(this.#processes.get(name) ?? []), participant]);
@@ -74,15 +72,9 @@ export class Cast {
     return latest;
   }
 
-  /** Process ids to names. What a participant has started itself is found by its parents. */
+  /** Process ids to names. */
   knownProcesses(): ReadonlyMap<number, string> {
-    const known = new Map<number, string>();
-    for (const [name, processes] of this.#processes) {
-      for (const { processId, exit } of processes) {
-        if (processId !== undefined && exit === undefined) known.set(processId, name);
-      }
-    }
-    return known;
+    return processNames([...this.#processes].flatMap(([name, all]) => all.map((each) => [name, each] as const)));
   }
 
   /** Ends every participant that still runs, and what any has left behind. */

@@ -5,6 +5,7 @@ import { type FailedAttempt, parsePreloadReport } from './preload-report.ts';
 import { hasMembers, signalGroup } from './process-group.ts';
 import type { ProcessGuard } from './process-guard.ts';
 import type { CommandLine } from './program.ts';
+import type { RunningAzure } from './running-azure.ts';
 
 /** How a participant's process ended. All but one are null or absent. */
 export interface Exit {
@@ -187,6 +188,27 @@ export class ParticipantProcess {
   #closeStreams(): void {
     for (const stream of this.#child.stdio) stream?.destroy();
   }
+}
+
+/** Process ids to names, of those that run. What a participant has started itself is found by its parents. */
+export function processNames(participants: Iterable<readonly [string, ParticipantProcess]>): Map<number, string> {
+  const names = new Map<number, string>();
+  for (const [name, { processId, exit }] of participants) {
+    if (processId !== undefined && exit === undefined) names.set(processId, name);
+  }
+  return names;
+}
+
+/** Has what the preload tells of a participant recorded as its own. */
+export function recordedAs(
+  name: string,
+  azure: Pick<RunningAzure, 'nameHost' | 'recordAttempt'>,
+): Required<Pick<ParticipantOptions, 'onSourcePort' | 'onFailedAttempt'>> {
+  return {
+    onSourcePort: (host, port) => azure.nameHost(host, name, port),
+    onFailedAttempt: ({ opener, ...attempt }) =>
+      azure.recordAttempt({ ...attempt, opener: name, ...(opener && { openerAddress: opener }) }),
+  };
 }
 
 /** Waits for those of a group who outlive its leader, but not for long. */

@@ -81,11 +81,14 @@ describe('a name', () => {
     bench.connect().tap.identify('acceptor', 'service-bus', 'emulated service');
     const report = { opener: 'app', verdict: 'refused', detail: 'ECONNREFUSED' } as const;
     bench.recorder.recordAttempt({ ...report, acceptor: { host: '::1', port: 5672 } });
-    bench.recorder.recordAttempt({ ...report, acceptor: { host: '10.0.0.1', port: 5672 } });
+    for (const host of ['10.0.0.1', '127.1.1.9']) {
+      bench.recorder.recordAttempt({ ...report, acceptor: { host, port: 5672 } });
+    }
     expect(bench.recorder.capture().attempts.map(({ acceptor }) => acceptor)).toEqual([
       'service-bus',
       'service-bus',
       '10.0.0.1',
+      '127.1.1.9',
     ]);
   });
 });
