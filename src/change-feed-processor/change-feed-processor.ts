@@ -72,7 +72,7 @@ export class ChangeFeedProcessor<T = unknown> {
   readonly #workers = new Map<string, LeaseWorker<T>>();
   #stopping: AbortController | undefined;
   #balancing: Promise<void> | undefined;
-  /** Of the children of split ranges. */
+  /** One lease after the other, so that none is taken twice. */
   #taking: Promise<void> = Promise.resolve();
 
   constructor(options: ChangeFeedProcessorOptions<T>) {
@@ -154,7 +154,13 @@ export class ChangeFeedProcessor<T = unknown> {
     for (const lease of new Set([...idle, ...taken])) await this.#take(parts, lease);
   }
 
-  async #take(parts: Parts, lease: LeaseItem): Promise<void> {
+  #take(parts: Parts, lease: LeaseItem): Promise<void> {
+    const taken = this.#taking.then(() => this.#acquire(parts, lease));
+    this.#taking = taken.catch(() => {});
+    return taken;
+  }
+
+  async #acquire(parts: Parts, lease: LeaseItem): Promise<void> {
     const { LeaseToken } = lease;
     if (this.#stopping?.signal.aborted !== false || this.#workers.has(LeaseToken)) return;
     try {
@@ -177,9 +183,7 @@ export class ChangeFeedProcessor<T = unknown> {
       mode: this.#mode,
       onChanges,
       onError: (error, leaseToken) => onError?.(error, leaseToken),
-      onSplit: (children) => {
-        this.#taking = this.#taking.then(() => this.#takeAll(parts, children));
-      },
+      onSplit: (children) => this.#takeAll(parts, children),
     });
     this.#workers.set(LeaseToken, worker);
     onAcquired?.(LeaseToken);
@@ -190,9 +194,9 @@ export class ChangeFeedProcessor<T = unknown> {
   }
 
   /** The children of a range that was ours; what fails here is taken in the next round. */
-  async #takeAll(parts: Parts, leases: readonly LeaseItem[]): Promise<void> {
+  #takeAll(parts: Parts, leases: readonly LeaseItem[]): void {
     for (const lease of leases) {
-      await this.#take(parts, lease).catch((error: unknown) => this.#options.onError?.(error, lease.LeaseToken));
+      this.#take(parts, lease).catch((error: unknown) => this.#options.onError?.(error, lease.LeaseToken));
     }
   }
 }

@@ -69,8 +69,11 @@ export class LeaseWorker<T> {
         reader ??= await this.#options.feed.read<T>(range, this.#lease.ContinuationToken);
         const { changes, continuation, ranges } = await reader.next();
         if (ranges.length !== 1) {
-          await this.#split(await this.#overlapping(range));
-          isGone = true;
+          const parts = await this.#overlapping(range);
+          // Split and merged again meanwhile: the range is what it was, and only the reader has lost its way.
+          if (parts.length === 1) reader = undefined;
+          else await this.#split(parts);
+          isGone = parts.length !== 1;
           return;
         }
         isMore = changes.length > 0;
