@@ -163,7 +163,12 @@ async function start(config: AzwireConfig, surroundings: Surroundings): Promise<
   const { clock, log, durability, knownProcesses, nameProcesses } = surroundings;
   const ca = openLocalCa(config.data);
   ca.catch(() => {}); // Awaited below; a failure before that must not count as unhandled.
-  const recorder = new Recorder({ now: () => performance.timeOrigin + performance.now() });
+  const now = () => performance.timeOrigin + performance.now();
+  const { captureBytes } = config;
+  const recorder = new Recorder({
+    now,
+    ...(captureBytes === undefined ? {} : { limits: { packetBytes: captureBytes } }),
+  });
   const tap = config.recorder === false ? NO_TAP : recorder;
   const openers = new Openers({ recorder, log, knownProcesses, nameProcesses });
   const running = Promise.withResolvers<Azwire>();

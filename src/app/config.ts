@@ -62,6 +62,11 @@ export interface AzwireConfig {
   readonly egress?: EgressConfig;
   /** Default true. Without it `capture()` stays empty. */
   readonly recorder?: boolean;
+  /**
+   * How many bytes of packets' payload are kept, the newest; from 65 536 to 1 GiB. Default 8 MiB, and 64 MiB where a run is all about its
+   * capture: `azwire run`, `azwire record`.
+   */
+  readonly captureBytes?: number;
   /** Default `warn`. */
   readonly logLevel?: LogLevel;
 }
@@ -73,6 +78,11 @@ export interface EgressConfig {
   /** PEM files of authorities to trust beside the local CA and Node's own. Default: none. */
   readonly certificateAuthorities?: readonly string[];
 }
+
+const CAPTURE_BYTES = { minimum: 64 * 1024, maximum: 1024 ** 3 } as const;
+
+/** {@link AzwireConfig.captureBytes} of a run that is all about its capture. */
+export const WHOLE_CAPTURE_BYTES = 64 * 1024 ** 2;
 
 /** What is served when a configuration names no service. */
 export const DEFAULT_SERVICES: Pick<AzwireConfig, 'serviceBus'> = {
@@ -195,6 +205,7 @@ function ownProperties(): object {
       properties: { allow: texts, certificateAuthorities: texts },
     },
     recorder: { type: 'boolean' },
+    captureBytes: { type: 'integer', ...CAPTURE_BYTES },
     logLevel: { enum: LOG_LEVELS },
   };
 }

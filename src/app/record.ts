@@ -12,7 +12,7 @@ import { ProcessGuard } from '../scenario/process-guard.ts';
 import { closedCapture } from '../scenario/runner.ts';
 import { type Azwire, type AzwireOptions, startAzwire } from './azwire.ts';
 import { clientEnvironment, entityEnvironment } from './client-environment.ts';
-import { ANY_PORTS, DEFAULT_PORTS } from './config.ts';
+import { ANY_PORTS, DEFAULT_PORTS, WHOLE_CAPTURE_BYTES } from './config.ts';
 import { preloadIn } from './preload-file.ts';
 import { pythonTrustIn } from './python-trust.ts';
 
@@ -77,6 +77,7 @@ export async function startRecording(options: RecordOptions): Promise<Recording>
   const { places } = await placesOf(names, freeAddresses);
   const run: { programs?: Programs } = {};
   const azure = await startAtFreePorts({
+    captureBytes: WHOLE_CAPTURE_BYTES,
     ...options.azure,
     recorder: true,
     knownProcesses: () => run.programs?.known() ?? new Map<number, string>(),

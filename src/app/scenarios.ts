@@ -9,6 +9,7 @@ import { namespaceNetwork } from '../scenario/network-namespaces.ts';
 import { type RunOptions, runScenario as runScenarioWith } from '../scenario/runner.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type AzwireOptions, startAzwire } from './azwire.ts';
+import { WHOLE_CAPTURE_BYTES } from './config.ts';
 import { nearest } from './nearest.ts';
 
 /**
@@ -61,7 +62,8 @@ export function runScenario(
 ): Promise<RunResult> {
   // What the scenario's author wrote is unknown to the types here; startAzwire checks it against the schema. What fails between the
   // participants is in the report, so the log has only what is wrong with azwire itself.
-  const start = (azure: object) => startAzwire({ logLevel: 'error', ...azure } as AzwireOptions);
+  const start = (azure: object) =>
+    startAzwire({ logLevel: 'error', captureBytes: WHOLE_CAPTURE_BYTES, ...azure } as AzwireOptions);
   const openNetwork = network === 'namespaces' ? namespaceNetwork : loopbackNetwork(freeAddresses);
   return runScenarioWith(scenario, { ...options, openNetwork, start });
 }

@@ -27,7 +27,8 @@ export interface RecorderLimits {
 }
 
 const DEFAULT_LIMITS: RecorderLimits = {
-  packetBytes: 64 * 1024 * 1024,
+  // Memory that is written to for the first time costs more than all that the recorder does with it.
+  packetBytes: 8 * 1024 * 1024,
   packets: 200_000,
   exchanges: 50_000,
   deliveries: 50_000,

@@ -142,6 +142,16 @@ describe('a running instance', () => {
     expect(azure.capture()).toMatchObject({ attempts: [], connections: [], packets: [] });
   });
 
+  it('keeps as many bytes of payload as it is told to', async () => {
+    const azure = await start({ captureBytes: 65_536 });
+    const socket = await dial(azure.ports.amqp);
+    socket.end(Buffer.alloc(300_000, 'not AMQP'));
+    await once(socket.resume(), 'close').catch(() => {});
+    const { packets, dropped } = azure.capture();
+    expect(dropped.bytes).toBeGreaterThan(0);
+    expect(packets.reduce((sum, { payload }) => sum + payload.length, 0)).toBeLessThanOrEqual(65_536);
+  });
+
   it('knows which services it does not have', async () => {
     const azure = await start();
     expect(() => azure.connectionString('hello-world')).toThrow(/"hello-world" is not running.*"helloWorld"/);

@@ -74,6 +74,7 @@ describe('says where, what was found and what was expected', () => {
       'at /eventGrid/connectionStrings/Microsoft.Storage~1storageAccounts~1a: found "…", expected a connection string',
     ],
     [{ recorder: 'yes' }, 'at /recorder: found "yes", expected a boolean.'],
+    [{ captureBytes: 1000 }, 'at /captureBytes: found 1000, expected a whole number at least 65536 and at most'],
     [[], 'at the top: found [], expected an object.'],
     [null, 'at the top: found null, expected an object.'],
   ])('%j', async (config, expected) => {
