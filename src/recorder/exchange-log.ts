@@ -1,7 +1,7 @@
 import type { Side } from '../kernel/connection.ts';
 import type { Exchange } from './capture.ts';
 import { type Carrier, grown } from './deliveries.ts';
-import { presentable } from './dissect/redact.ts';
+import { CHARACTERS_MAX, presentable, redact } from './dissect/redact.ts';
 import type { LoggedExchange } from './dissect/sink.ts';
 
 const FIRST_ROWS = 256;
@@ -53,7 +53,7 @@ export class ExchangeLog {
     this.#connections[row] = connection;
     this.#kinds[row] = PROTOCOLS.indexOf(protocol) * 2 + (from === 'acceptor' ? 1 : 0);
     this.#operations[row] = this.#operation(operation);
-    this.#summaries[row] = this.#summary(from, summary);
+    this.#summaries[row] = isTarget(this.#kinds[row]!) ? this.#target(summary) : this.#summary(from, summary);
     this.#unnumbered[row] = carrier.number === 0 ? carrier : undefined;
   }
 
@@ -70,6 +70,14 @@ export class ExchangeLog {
     const kept = presentable(summary);
     if (this.#lastSummaries[from] !== kept) this.#lastSummaries[from] = kept;
     return this.#lastSummaries[from];
+  }
+
+  /** As sent, as far as it is short. Its secrets are taken out when somebody asks: that costs more than all else here. */
+  #target(target: string): string {
+    if (this.#lastSummaries.opener !== target) {
+      this.#lastSummaries.opener = target.length <= CHARACTERS_MAX ? target : redact(target);
+    }
+    return this.#lastSummaries.opener;
   }
 
   /** Once, from small to all of it. */
@@ -102,7 +110,12 @@ export class ExchangeLog {
       from: kind % 2 === 0 ? 'opener' : 'acceptor',
       protocol: PROTOCOLS[kind >> 1]!,
       operation: this.#operations[row]!,
-      summary: this.#summaries[row]!,
+      summary: isTarget(kind) ? redact(this.#summaries[row]!) : this.#summaries[row]!,
     };
   }
+}
+
+/** Whether a row is a request of HTTP, whose summary is its target. */
+function isTarget(kind: number): boolean {
+  return kind === PROTOCOLS.indexOf('http') * 2;
 }

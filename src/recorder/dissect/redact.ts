@@ -16,7 +16,7 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
 const SUSPICIOUS = /(?:sig|signature|key|code|token|secret|password|pwd|credential|jwt|auth)=|:\/\/[^/@]*@|bearer|eyj/i;
 
 /** What is kept of a text that others have chosen: longer than any name that Azure allows. */
-const CHARACTERS_MAX = 1_024;
+export const CHARACTERS_MAX = 1_024;
 /** What moves a terminal's cursor, breaks a line or turns its direction, and halves of characters. */
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/u;
 const CONTROLS = new RegExp(CONTROL, 'gu');

@@ -21,17 +21,17 @@ const QUERY_BODY = /^application\/query\+json/i;
 const PROCESSOR_STATE = /(?:\.info|\.lock|\.\.[\w-]*)$/;
 
 /** What of a container a request is about. */
-interface ContainerPath {
-  readonly database: string;
-  readonly container: string;
+export interface ContainerPath {
+  /** `shop/orders` */
+  readonly entity: string;
   /** What comes behind: `docs`, `docs/1`. */
   readonly rest: string;
 }
 
 /** Undefined: the request is about no container of Cosmos DB. */
-export function containerPathOf({ path }: HttpRequest): ContainerPath | undefined {
+export function containerPathOf(path: string): ContainerPath | undefined {
   const [matched, database = '', container = '', rest = ''] = CONTAINER.exec(path) ?? [];
-  return matched === undefined ? undefined : { database, container, rest };
+  return matched === undefined ? undefined : { entity: `${decoded(database)}/${decoded(container)}`, rest };
 }
 
 /** Reads calls that write items, or ask for changes of them. Queries and reads of items bring state, and no events. */
@@ -41,7 +41,7 @@ export function cosmosCallReader(request: HttpRequest, path: ContainerPath): Tra
     case 'POST':
       return isFeed ? postReader(path, request) : undefined;
     case 'GET':
-      return isFeed && request.headers.has('a-im') ? (call) => changes(path, call) : undefined;
+      return isFeed && request.headers.has('a-im') ? changesReader(path, request) : undefined;
     case 'PUT':
     case 'PATCH':
     case 'DELETE': {
@@ -53,13 +53,10 @@ export function cosmosCallReader(request: HttpRequest, path: ContainerPath): Tra
   }
 }
 
-function entityOf({ database, container }: ContainerPath): string {
-  return `${decoded(database)}/${decoded(container)}`;
-}
-
 /** One address for many operations, told apart in this order. [cosmos-protocol 1] */
-function postReader(path: ContainerPath, { headers }: HttpRequest): TransferReader | undefined {
-  if (headers.has('a-im')) return (call) => changes(path, call);
+function postReader(path: ContainerPath, request: HttpRequest): TransferReader | undefined {
+  const { headers } = request;
+  if (headers.has('a-im')) return changesReader(path, request);
   if (isTrue(headers.get('x-ms-cosmos-is-query-plan-request'))) return undefined;
   const asks = ['x-ms-documentdb-isquery', 'x-ms-documentdb-query'].some((name) => isTrue(headers.get(name)));
   if (asks || QUERY_BODY.test(headers.get('content-type') ?? '')) return undefined;
@@ -72,9 +69,8 @@ function isTrue(value: string | undefined): boolean {
 }
 
 /** What a processor notes for itself is no event. */
-function written(path: ContainerPath, messageId: string | undefined, call: HttpCall): HttpTransfer | undefined {
+function written({ entity }: ContainerPath, messageId: string | undefined, call: HttpCall): HttpTransfer | undefined {
   if (!isSuccess(call.status)) return undefined;
-  const entity = entityOf(path);
   if (messageId !== undefined && isProcessorState(messageId)) {
     return { entity, from: 'opener', messages: [], keepsLease: messageId };
   }
@@ -87,26 +83,24 @@ function isProcessorState(id: string): boolean {
 }
 
 /** One that cannot be read counts for nothing, and breaks nothing. */
-function batch(path: ContainerPath, { requestBody, responseBody, status }: HttpCall): HttpTransfer | undefined {
+function batch({ entity }: ContainerPath, { requestBody, responseBody, status }: HttpCall): HttpTransfer | undefined {
   if (!isSuccess(status)) return undefined;
   try {
     const messages = writtenBy(requestBody, responseBody);
-    return messages.length === 0 ? undefined : { entity: entityOf(path), from: 'opener', messages };
+    return messages.length === 0 ? undefined : { entity, from: 'opener', messages };
   } catch {
     return undefined;
   }
 }
 
 /** A page of the change feed; 304 says that nothing has changed. [cosmos-protocol 10.2] */
-function changes(path: ContainerPath, { request, responseBody, status }: HttpCall): HttpTransfer | undefined {
-  const entity = entityOf(path);
-  if (status === 304) return { entity, from: 'acceptor', messages: [] };
-  if (!isSuccess(status)) return undefined;
+function changesReader({ entity }: ContainerPath, { headers }: HttpRequest): TransferReader {
   // All versions and deletes: a record around each document. [cosmos-protocol 10.3]
-  const isWrapped = /^full-fidelity feed$/i.test(request.headers.get('a-im') ?? '');
-  return {
-    entity,
-    from: 'acceptor',
-    messages: isWrapped ? receivedMessagesIn(responseBody) : documentsIn(responseBody),
+  const isWrapped = /^full-fidelity feed$/i.test(headers.get('a-im') ?? '');
+  return ({ responseBody, status }) => {
+    if (status === 304) return { entity, from: 'acceptor', messages: [] };
+    if (!isSuccess(status)) return undefined;
+    const messages = isWrapped ? receivedMessagesIn(responseBody) : documentsIn(responseBody);
+    return { entity, from: 'acceptor', messages };
   };
 }

@@ -27,11 +27,11 @@ export function eventGridCallReader(request: HttpRequest): TransferReader | unde
   if (method === 'PUT') return deadLetterReader(request);
   if (method !== 'POST') return undefined;
   const type = request.headers.get('aeg-event-type');
-  if (type !== undefined) return /^notification$/i.test(type) ? (call) => notified(path, call) : undefined;
+  if (type !== undefined) return /^notification$/i.test(type) ? notificationReader(request) : undefined;
   const [published, topic] = TOPIC_EVENTS.exec(path) ?? [];
-  if (published !== undefined) return (call) => sent(topic ?? hostLabel(request), call);
+  if (published !== undefined) return publishReader(topic ?? hostLabel(request), request);
   const [, namespaceTopic] = NAMESPACE_PUBLISH.exec(path) ?? [];
-  if (namespaceTopic !== undefined) return (call) => sent(namespaceTopic, call);
+  if (namespaceTopic !== undefined) return publishReader(namespaceTopic, request);
   const [, subscription] = NAMESPACE_RECEIVE.exec(path) ?? [];
   return subscription === undefined ? undefined : (call) => received(subscription, call);
 }
@@ -41,22 +41,25 @@ function hostLabel({ headers }: HttpRequest): string {
   return headers.get('host')?.split(/[.:]/, 1)[0] ?? '';
 }
 
-function sent(entity: string, { request, requestBody, status }: HttpCall) {
-  if (!isSuccess(status)) return undefined;
-  return { entity: decoded(entity), from: 'opener', messages: eventsOf(request, requestBody) } as const;
+function publishReader(topic: string, request: HttpRequest): TransferReader {
+  const [entity, from, eventsIn] = [decoded(topic), 'opener', eventsReader(request)] as const;
+  return ({ requestBody, status }) =>
+    isSuccess(status) ? { entity, from, messages: eventsIn(requestBody) } : undefined;
 }
 
 /** Webhooks and functions. The query of the address may hold a key. */
-function notified(path: string, { request, requestBody, status }: HttpCall) {
-  const [entity, from] = [decoded(path), 'opener'] as const;
-  if (!TAKEN.includes(status)) return { entity, from, messages: [], isRefused: true } as const;
-  return { entity, from, messages: eventsOf(request, requestBody) };
+function notificationReader(request: HttpRequest): TransferReader {
+  const [entity, from, eventsIn] = [decoded(request.path), 'opener', eventsReader(request)] as const;
+  return ({ requestBody, status }) =>
+    TAKEN.includes(status)
+      ? { entity, from, messages: eventsIn(requestBody) }
+      : { entity, from, messages: [], isRefused: true };
 }
 
 /** A CloudEvent in binary mode is in the headers, and its data is the body. [CloudEvents HTTP binding, 3.1] */
-export function eventsOf({ headers }: HttpRequest, body: Buffer): HttpMessage[] {
+export function eventsReader({ headers }: HttpRequest): (body: Buffer) => HttpMessage[] {
   const messageId = headers.get('ce-id');
-  return messageId === undefined ? messagesIn(body) : [{ sizeBytes: body.length, messageId }];
+  return messageId === undefined ? messagesIn : ({ length: sizeBytes }) => [{ sizeBytes, messageId }];
 }
 
 function received(subscription: string, { responseBody, status }: HttpCall) {

@@ -8,22 +8,32 @@ export interface HttpHeaders {
   get(name: string): string | undefined;
 }
 
-/** The lines of a head behind the first. Of many a handful is asked for: noted is only where they are. */
+/** The lines of a head behind the first. Of many a handful is asked for: noted is only where they are. Used again for the next head. */
 export class HeaderLines implements HttpHeaders {
-  readonly #text: string;
-  /** Of each line where its name starts and its colon is. */
-  readonly #places: number[] = [];
+  #bytes: Buffer = Buffer.alloc(0);
+  /** Of each line where its name starts, its colon is and its value ends. */
+  #places: number[] = [];
+  #placesUsed = 0;
 
-  /** `bytes[start, end)` has a line break before each line. */
-  constructor(bytes: Uint8Array, start: number, end: number) {
-    this.#text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
-    for (let at = start; at < end; ) {
-      const nameAt = at + 2;
+  /** Finds the lines from `start` on. Returns where the empty line behind them ends, -1 where that has not come yet. */
+  read(bytes: Buffer, start: number): number {
+    this.#bytes = bytes;
+    this.#placesUsed = 0;
+    for (let nameAt = start; ; ) {
+      if (bytes[nameAt] === CR && bytes[nameAt + 1] === LF) return nameAt + 2;
       let colon = nameAt;
-      while (colon < end && bytes[colon] !== COLON && bytes[colon] !== CR) colon++;
-      if (bytes[colon] === COLON) this.#places.push(nameAt - start, colon - start);
-      at = endOfLine(bytes, colon, end);
+      while (colon < bytes.length && bytes[colon] !== COLON && bytes[colon] !== CR) colon++;
+      const end = endOfLine(bytes, colon);
+      if (end === -1) return -1;
+      if (bytes[colon] === COLON) this.#note(nameAt, colon, end);
+      nameAt = end + 2;
     }
+  }
+
+  #note(nameAt: number, colon: number, end: number): void {
+    this.#places[this.#placesUsed++] = nameAt;
+    this.#places[this.#placesUsed++] = colon;
+    this.#places[this.#placesUsed++] = end;
   }
 
   has(name: string): boolean {
@@ -33,14 +43,21 @@ export class HeaderLines implements HttpHeaders {
   get(name: string): string | undefined {
     const found = this.#find(name);
     if (found === -1) return undefined;
-    const valueAt = this.#places[found + 1]! + 1;
-    const end = this.#text.indexOf('\r\n', valueAt);
-    return this.#text.slice(valueAt, end === -1 ? undefined : end).trim();
+    return this.#bytes.toString('latin1', this.#places[found + 1]! + 1, this.#places[found + 2]).trim();
+  }
+
+  /** The same, in memory of its own. */
+  kept(): HeaderLines {
+    const kept = new HeaderLines();
+    kept.#bytes = Buffer.from(this.#bytes);
+    kept.#places = this.#places.slice();
+    kept.#placesUsed = this.#placesUsed;
+    return kept;
   }
 
   #find(name: string): number {
     const places = this.#places;
-    for (let i = 0; i < places.length; i += 2) {
+    for (let i = 0; i < this.#placesUsed; i += 3) {
       const nameAt = places[i]!;
       if (places[i + 1]! - nameAt === name.length && this.#isAt(nameAt, name)) return i;
     }
@@ -50,18 +67,18 @@ export class HeaderLines implements HttpHeaders {
   /** Names have letters, digits and hyphens, to which 0x20 does nothing but make them lower case. [RFC 9110, 5.6.2] */
   #isAt(at: number, name: string): boolean {
     for (let i = name.length - 1; i >= 0; i--) {
-      if ((this.#text.charCodeAt(at + i) | 0x20) !== name.charCodeAt(i)) return false;
+      if ((this.#bytes[at + i]! | 0x20) !== name.charCodeAt(i)) return false;
     }
     return true;
   }
 }
 
-/** Where the line break is, or `end`. One of its two bytes is found in every other place. */
-function endOfLine(bytes: Uint8Array, start: number, end: number): number {
-  for (let at = start; at < end; at += 2) {
+/** Where the line break is, -1 where there is none. One of its two bytes is found in every other place. */
+export function endOfLine(bytes: Uint8Array, start: number): number {
+  for (let at = start; at < bytes.length; at += 2) {
     const byte = bytes[at];
     if (byte === CR && bytes[at + 1] === LF) return at;
     if (byte === LF && at > start && bytes[at - 1] === CR) return at - 1;
   }
-  return end;
+  return -1;
 }

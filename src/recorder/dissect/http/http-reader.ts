@@ -1,11 +1,12 @@
 import { borrowMemory, returnMemory } from './body-memory.ts';
-import { HeaderLines, type HttpHeaders } from './http-headers.ts';
+import { endOfLine, HeaderLines } from './http-headers.ts';
 
 /** The head of a request or response. */
 export interface HttpHead {
   /** `GET /orders/messages HTTP/1.1` or `HTTP/1.1 201 Created`. */
   readonly startLine: string;
-  readonly headers: HttpHeaders;
+  /** To be asked before the reader goes on, or {@link HeaderLines.kept}. */
+  readonly headers: HeaderLines;
 }
 
 /** Told what a direction of a connection carries. */
@@ -33,14 +34,15 @@ export interface HttpBody {
 export const NOTHING: Buffer = Buffer.alloc(0);
 const HEAD_BYTES_MAX = 64 * 1024;
 const CR_LF = Buffer.from('\r\n');
-const CR = 0x0d;
-const LF = 0x0a;
 
 type State = 'head' | 'body' | 'until-close' | 'chunk-size' | 'chunk-end' | 'trailer' | 'held' | 'upgraded' | 'stopped';
 
 /** Reads one direction of an HTTP/1.x connection, however its bytes are cut. What is malformed ends the reading. */
 export class HttpReader {
   readonly #sink: HttpSink;
+  readonly #headers = new HeaderLines();
+  /** The same request is often made again and again. */
+  #startLine = '';
   #state: State = 'head';
   /** What of a head or line has come so far. */
   #pending: Buffer = NOTHING;
@@ -145,13 +147,12 @@ export class HttpReader {
   }
 
   #onHead(bytes: Buffer, at: number): number {
-    const end = endOfHead(bytes, at);
+    const lineEnd = endOfLine(bytes, at);
+    const headers = this.#headers;
+    const end = lineEnd === -1 ? -1 : headers.read(bytes, lineEnd + CR_LF.length);
     if (end === -1) return this.#wait(bytes, at);
-    let lineEnd = at;
-    while (lineEnd < end && !(bytes[lineEnd] === CR && bytes[lineEnd + 1] === LF)) lineEnd++;
-    // A text of its own: what is noted of it must not keep all headers in memory.
-    const startLine = bytes.toString('latin1', at, lineEnd);
-    const headers = new HeaderLines(bytes, lineEnd, end);
+    if (!isAt(bytes, at, lineEnd, this.#startLine)) this.#startLine = bytes.toString('latin1', at, lineEnd);
+    const startLine = this.#startLine;
     const { absent, next, keptBytesMax, part } = this.#sink.head({ startLine, headers });
     this.#next = next;
     this.#part = part;
@@ -165,7 +166,7 @@ export class HttpReader {
     else if (length !== undefined) this.#expect(Number(length));
     else if (startLine.startsWith('HTTP/')) this.#state = 'until-close';
     else this.#end();
-    return end + 2 * CR_LF.length;
+    return end;
   }
 
   #expect(bytes: number): void {
@@ -235,14 +236,9 @@ export function copied(bytes: Buffer): Buffer {
   return memory.subarray(0, bytes.length);
 }
 
-/** Where the empty line is; -1 where there is none. Looks at every fourth byte only, as long as none of that line is there. */
-function endOfHead(bytes: Buffer, start: number): number {
-  for (let at = start + 3; at < bytes.length; ) {
-    const byte = bytes[at]!;
-    if (byte === CR) at++;
-    else if (byte !== LF) at += 4;
-    else if (bytes[at - 1] === CR && bytes[at - 2] === LF && bytes[at - 3] === CR) return at - 3;
-    else at += 2;
-  }
-  return -1;
+/** Whether the bytes are this text. Looked at from behind: what differs is mostly there. */
+function isAt(bytes: Uint8Array, start: number, end: number, text: string): boolean {
+  if (text.length !== end - start) return false;
+  for (let i = text.length - 1; i >= 0; i--) if (bytes[start + i] !== text.charCodeAt(i)) return false;
+  return true;
 }

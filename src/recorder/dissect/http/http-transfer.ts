@@ -1,6 +1,5 @@
 import type { Side } from '../../../kernel/connection.ts';
 import type { HttpHeaders } from './http-headers.ts';
-import type { HttpHead } from './http-reader.ts';
 
 /** The head of a request. */
 export interface HttpRequest {
@@ -9,12 +8,12 @@ export interface HttpRequest {
   readonly target: string;
   /** The path without its query, as sent. */
   readonly path: string;
+  /** To be asked at once. */
   readonly headers: HttpHeaders;
 }
 
-/** A request and what came back. */
+/** What a request carried, and what came back. */
 export interface HttpCall {
-  readonly request: HttpRequest;
   readonly requestBody: Buffer;
   /** {@link NO_ANSWER} where the connection closed before one came. */
   readonly status: number;
@@ -50,11 +49,12 @@ export interface HttpMessage {
 /** Tells, of a complete call, which messages crossed. Undefined where none did and none were asked for. */
 export type TransferReader = (call: HttpCall) => HttpTransfer | undefined;
 
-export function requestOf({ startLine, headers }: HttpHead): HttpRequest {
+/** Without the headers. */
+export function requestLineOf(startLine: string): Omit<HttpRequest, 'headers'> {
   const [method, behind] = cutAt(startLine, ' ');
   const [target] = cutAt(behind, ' ');
   const [path] = cutAt(target, '?');
-  return { method, target, path, headers };
+  return { method, target, path };
 }
 
 /** What is before the first `mark`, and what is behind it. */

@@ -5,16 +5,18 @@ import { presentable, redact, redactQuery } from '../redact.ts';
 import type { DissectorSink } from '../sink.ts';
 import { readerOfWebSocket, type WebSocketDissector } from '../websocket/websocket.ts';
 import { returnMemory } from './body-memory.ts';
+import { type ContainerPath, containerPathOf } from './cosmos-calls.ts';
 import { HttpAuthorisation } from './http-authorisation.ts';
 import { transferReader } from './http-deliveries.ts';
 import { HttpFlow } from './http-flow.ts';
+import type { HttpHeaders } from './http-headers.ts';
 import { copied, type HttpBody, type HttpHead, HttpReader, NOTHING } from './http-reader.ts';
 import {
   decoded,
   type HttpRequest,
   type HttpTransfer,
   NO_ANSWER,
-  requestOf,
+  requestLineOf,
   type TransferReader,
 } from './http-transfer.ts';
 import { compressionOf, describeEventStream, EventStreamReader, isEventStream } from './server-sent-events.ts';
@@ -25,6 +27,8 @@ const KEPT_BYTES_MAX = 4 * 1024 * 1024;
 /** Requests that were sent ahead without waiting for answers. */
 const PIPELINED_MAX = 1_000;
 
+/** What is kept of longer lines is kept without the rest. */
+const USUAL_LINE_MAX = 2_048;
 /** Requests without an answer that are told one by one. */
 const UNANSWERED_MAX = 5;
 /** Entities and directions that are told apart; of more, on one connection, the rest are told together. */
@@ -32,15 +36,24 @@ const FLOWS_MAX = 1_000;
 const OTHERS = '(others)';
 
 interface PendingRequest {
-  readonly head: HttpRequest;
-  /** Without secrets: `GET /orders/messages`. */
-  readonly said: string;
+  readonly line: RequestLine;
+  readonly isWebhook: boolean;
   readonly atMs: number;
   readonly carrier: Carrier;
   /** Absent: no messages go with it. */
   readonly read: TransferReader | undefined;
   readonly handshake: WebhookHandshake | undefined;
   body: Buffer;
+}
+
+/** What the first line of a request says. */
+interface RequestLine {
+  readonly startLine: string;
+  readonly method: string;
+  readonly target: string;
+  readonly path: string;
+  /** Of Cosmos DB, that the path is about. */
+  readonly container: ContainerPath | undefined;
 }
 
 /** A change feed processor shares its work with others by leases. */
@@ -79,11 +92,11 @@ export class HttpDissector {
   /** It has become a WebSocket, also where nobody reads that here. */
   isUpgraded = false;
   #answered = false;
-  /** Most answers have the same as the one before. */
+  /** Most requests and answers have the same as the one before. */
+  #line = lineOf('');
   #status = statusOf('');
-  /** While the connection is open. */
-  #lastHeads: Partial<Record<Side, HttpHead>> = {};
-  #announcedBy: Side | undefined;
+  /** Whether its last message says that no other follows. */
+  readonly #isLast: Record<Side, boolean> = { opener: false, acceptor: false };
   #reading: PendingRequest | undefined;
   #lease: LeaseKept | undefined;
   #answer:
@@ -121,11 +134,7 @@ export class HttpDissector {
 
   /** The side that said that its message is the last of this connection. */
   get lastAnnouncedBy(): Side | undefined {
-    if (this.#announcedBy !== undefined) return this.#announcedBy;
-    const { opener, acceptor } = this.#lastHeads;
-    // Who asks in HTTP/1.0 says nothing of it: whether the connection stays is up to the answer.
-    if (opener !== undefined && /\bclose\b/i.test(opener.headers.get('connection') ?? '')) return 'opener';
-    return acceptor !== undefined && isLastAnswer(acceptor) ? 'acceptor' : undefined;
+    return this.#isLast.opener ? 'opener' : this.#isLast.acceptor ? 'acceptor' : undefined;
   }
 
   /** How many flows there are. */
@@ -159,8 +168,6 @@ export class HttpDissector {
   /** The connection is over: what has no answer by now gets none. */
   closed(atMs: number): void {
     this.#atMs = atMs;
-    this.#announcedBy = this.lastAnnouncedBy;
-    this.#lastHeads = {};
     this.#readers.opener.stop();
     this.#readers.acceptor.closed();
     this.webSocket?.closed();
@@ -174,26 +181,30 @@ export class HttpDissector {
     }
   }
 
-  #noteUnanswered({ said, carrier }: PendingRequest, isBegun: boolean): void {
+  #noteUnanswered(request: PendingRequest, isBegun: boolean): void {
+    const { line, carrier } = request;
+    const said = `${line.method} ${redact(summaryOf(line, request.isWebhook))}`;
     if (this.unanswered.length < UNANSWERED_MAX) this.unanswered.push({ said, carrier, isBegun });
     else this.unansweredMore++;
   }
 
-  #onRequest(received: HttpHead): HttpBody {
-    const head = requestOf(received);
+  #onRequest({ startLine, headers }: HttpHead): HttpBody {
+    if (this.#line.startLine !== startLine) this.#line = lineOf(startLine);
+    const line = this.#line;
+    const { method, target, path, container } = line;
+    const head = { method, target, path, headers };
     const isWebhook = isWebhookCall(head);
-    const summary = isWebhook ? redactQuery(head.target) : redact(head.target);
-    this.#exchange('opener', head.method, summary);
-    const read = transferReader(head);
+    this.#exchange('opener', method, summaryOf(line, isWebhook));
+    const read = transferReader(head, container);
     const handshake = isWebhook ? webhookHandshake(head) : undefined;
-    const said = `${head.method} ${summary}`;
-    const request = { head, said, atMs: this.#atMs, carrier: this.#carrier, read, handshake, body: NOTHING };
+    const request = { line, isWebhook, atMs: this.#atMs, carrier: this.#carrier, read, handshake, body: NOTHING };
     this.#reading = request;
     this.#pending.push(request);
-    const isLast = head.method === 'CONNECT' || this.#pending.length > PIPELINED_MAX;
-    const next = isLast ? 'nothing' : head.headers.has('upgrade') ? 'held' : 'message';
+    const isLast = method === 'CONNECT' || this.#pending.length > PIPELINED_MAX;
+    const next = isLast ? 'nothing' : headers.has('upgrade') ? 'held' : 'message';
     this.facts ??= factsOf(head);
-    this.#lastHeads.opener = received;
+    // Who asks in HTTP/1.0 says nothing of it: whether the connection stays is up to the answer.
+    this.#isLast.opener = saysClose(headers);
     return { absent: false, next, keptBytesMax: read || handshake ? KEPT_BYTES_MAX - this.#waitingBytes : 0 };
   }
 
@@ -215,16 +226,19 @@ export class HttpDissector {
     const request = isInterim ? undefined : this.#pending.shift();
     const error = head.headers.get('x-ms-error-code') ?? subStatusOf(head);
     const isStream = status === 200 && isEventStream(head);
-    const said = error === undefined ? reason : `${reason}${reason === '' ? '' : ': '}${error}`;
-    this.#exchange('acceptor', code, redact(isStream ? `${said}, ${describeEventStream(head)}` : said));
+    const said = error === undefined ? reason : redact(`${reason}${reason === '' ? '' : ': '}${error}`);
+    this.#exchange('acceptor', code, isStream ? `${said}, ${describeEventStream(head)}` : said);
     this.authorisation.answered(status, said, status === 403 && subStatusOf(head) !== undefined);
-    this.#answer = { head, status, request, isEventStream: isStream };
-    const absent = status < 200 || status === 204 || status === 304 || request?.head.method === 'HEAD';
-    const keptBytesMax = request?.read || request?.handshake ? KEPT_BYTES_MAX : 0;
+    const isHandshake = request?.handshake !== undefined;
+    const { startLine, headers } = head;
+    const kept = isHandshake ? { startLine, headers: headers.kept() } : head;
+    this.#answer = { head: kept, status, request, isEventStream: isStream };
+    const absent = status < 200 || status === 204 || status === 304 || request?.line.method === 'HEAD';
+    const keptBytesMax = request?.read || isHandshake ? KEPT_BYTES_MAX : 0;
     const part = isStream && request !== undefined ? this.#eventStream(head, request) : undefined;
     if (!this.#answered) this.keepAliveMs = keepAliveOf(head);
     this.#answered = true;
-    this.#lastHeads.acceptor = head;
+    this.#isLast.acceptor = isLastAnswer(head);
     // Whatever else was asked for, the conversation goes on.
     if (!isInterim && status !== 101) this.#readers.opener.resume();
     return { absent, next: status === 101 ? 'nothing' : 'message', keptBytesMax, part };
@@ -243,9 +257,9 @@ export class HttpDissector {
   }
 
   /** The reader of an event stream; none where it is compressed. */
-  #eventStream({ headers }: HttpHead, { head, carrier }: PendingRequest): HttpBody['part'] {
+  #eventStream({ headers }: HttpHead, { line, carrier }: PendingRequest): HttpBody['part'] {
     if (compressionOf(headers) !== undefined) return undefined;
-    const entity = redact(decoded(head.path));
+    const entity = redact(decoded(line.path));
     const opening = { said: `asked for the event stream "${entity}"`, carrier };
     const reader = new EventStreamReader((event) =>
       this.#sink.streams.add('acceptor', entity, opening, event, this.#atMs, this.#carrier),
@@ -254,10 +268,10 @@ export class HttpDissector {
   }
 
   /** From here on it is no HTTP. [RFC 9110, 7.8] */
-  #upgrade({ headers }: HttpHead, { head, carrier }: PendingRequest): void {
+  #upgrade({ headers }: HttpHead, { line, carrier }: PendingRequest): void {
     this.isUpgraded = /^websocket$/i.test(headers.get('upgrade') ?? '');
     if (!this.isUpgraded) return this.#readers.opener.stop();
-    const entity = redact(decoded(head.path));
+    const entity = redact(decoded(line.path));
     const subprotocol = headers.get('sec-websocket-protocol') ?? '';
     const webSocket = readerOfWebSocket({ sink: this.#sink, entity, upgrade: carrier, subprotocol });
     if (webSocket === undefined) return this.#readers.opener.stop();
@@ -267,8 +281,8 @@ export class HttpDissector {
   }
 
   #onCall(request: PendingRequest, status: number, responseBody: Buffer): void {
-    const { head, body: requestBody, read } = request;
-    const transfer = read?.({ request: head, requestBody, status, responseBody });
+    const { body: requestBody, read } = request;
+    const transfer = read?.({ requestBody, status, responseBody });
     if (transfer !== undefined) this.#onTransfer(transfer, request, status);
     returnMemory(requestBody);
   }
@@ -314,11 +328,23 @@ export class HttpDissector {
   }
 }
 
+function lineOf(startLine: string): RequestLine {
+  const { method, target, path } = requestLineOf(startLine);
+  const container = containerPathOf(path);
+  if (startLine.length <= USUAL_LINE_MAX) return { startLine, method, target, path, container };
+  return { startLine, method: ownText(method), target: ownText(target), path, container };
+}
+
+/** The target as sent, which is told without secrets; of a webhook's, whose address somebody has configured, no value of its query. */
+function summaryOf({ target }: RequestLine, isWebhook: boolean): string {
+  return isWebhook ? redactQuery(target) : target;
+}
+
 /** `HTTP/1.1 404 Not Found` */
 function statusOf(line: string): { line: string; code: string; reason: string; status: number } {
   const codeAt = 'HTTP/1.1 '.length;
   const [code = '', ...words] = line.slice(codeAt).split(' ');
-  return { line, code, reason: words.join(' '), status: Number(code) };
+  return { line, code, reason: redact(words.join(' ')), status: Number(code) };
 }
 
 /** Of an answer of Cosmos DB: what its status means, 1002 for a range that is gone. [cosmos-protocol 4.2] */
@@ -335,9 +361,13 @@ function factsOf({ headers }: HttpRequest): HttpFacts {
   };
 }
 
-/** A text of its own: a part of a head would keep all of it in memory. */
 function noted(value: string): string {
-  return Buffer.from(redact(value), 'latin1').toString('latin1');
+  return ownText(redact(value));
+}
+
+/** A part of a text would keep all of it in memory. */
+function ownText(part: string): string {
+  return Buffer.from(part, 'latin1').toString('latin1');
 }
 
 function keepAliveOf({ headers }: HttpHead): number | undefined {
@@ -345,9 +375,14 @@ function keepAliveOf({ headers }: HttpHead): number | undefined {
   return seconds === undefined ? undefined : Number(seconds) * 1000;
 }
 
+/** [RFC 9112, 9.6] */
+function saysClose(headers: HttpHeaders): boolean {
+  const connection = headers.get('connection');
+  return connection !== undefined && connection !== 'keep-alive' && /\bclose\b/i.test(connection);
+}
+
 /** Whether no other answer follows this one. [RFC 9112, 9.3] */
 function isLastAnswer({ startLine, headers }: HttpHead): boolean {
-  const connection = headers.get('connection') ?? '';
-  if (/\bclose\b/i.test(connection)) return true;
-  return startLine.startsWith('HTTP/1.0') && !/\bkeep-alive\b/i.test(connection);
+  if (saysClose(headers)) return true;
+  return startLine.startsWith('HTTP/1.0') && !/\bkeep-alive\b/i.test(headers.get('connection') ?? '');
 }
