@@ -5,7 +5,9 @@ import { median, type Result } from './result.ts';
 
 /** So many that the code is compiled; of the loads with the most bytes also that all of the recorder's memory has been written to. */
 const WARM_UPS = 3;
-const SLICES = 16;
+const SLICES = 6;
+/** How the memory of a process comes to lie, and what is compiled when, makes more of a difference than the recorder does. */
+const PAIRS = 3;
 
 /** A server and the client that puts load on it. */
 interface Pair {
@@ -53,12 +55,18 @@ const LOADS: readonly Load[] = [
 
 /**
  * What the recorder costs: two servers side by side, one without it, which take turns slice by slice, so that whatever else the machine
- * does meets both.
+ * does meets both; several such pairs, one after the other.
  */
 export async function measureRecorder(progress: (text: string) => void): Promise<Result[]> {
   const results: Result[] = [];
   for (const load of LOADS) {
-    const { on, off } = await measure(load);
+    const on: number[] = [];
+    const off: number[] = [];
+    for (let pair = 0; pair < PAIRS; pair++) {
+      const costs = await measure(load, pair % 2 === 0);
+      on.push(...costs.on);
+      off.push(...costs.off);
+    }
     const ratio = median(on.map((cpuMicros, i) => cpuMicros / off[i]!));
     const name = `recorder on against off, server CPU: ${load.name}`;
     progress(`${name}: ${median(on).toFixed(1)} µs and ${median(off).toFixed(1)} µs, ${ratio.toFixed(2)} ×`);
@@ -68,7 +76,7 @@ export async function measureRecorder(progress: (text: string) => void): Promise
 }
 
 /** Microseconds of the server's CPU for each of what is counted, slice by slice. */
-async function measure(load: Load): Promise<Record<'on' | 'off', number[]>> {
+async function measure(load: Load, startsWithOn: boolean): Promise<Record<'on' | 'off', number[]>> {
   const pairs: Pair[] = [];
   const cost = async ({ server, client }: Pair) => {
     const before = await cpuMicrosOf(server);
@@ -76,10 +84,8 @@ async function measure(load: Load): Promise<Record<'on' | 'off', number[]>> {
     return ((await cpuMicrosOf(server)) - before) / load.count;
   };
   try {
-    const on = await load.start(true);
-    pairs.push(on);
-    const off = await load.start(false);
-    pairs.push(off);
+    for (const recorder of [startsWithOn, !startsWithOn]) pairs.push(await load.start(recorder));
+    const [on, off] = (startsWithOn ? pairs : pairs.toReversed()) as [Pair, Pair];
     const costs: Record<'on' | 'off', number[]> = { on: [], off: [] };
     for (let slice = -WARM_UPS; slice < SLICES; slice++) {
       const isOnFirst = slice % 2 === 0;
