@@ -165,10 +165,7 @@ async function start(config: AzwireConfig, surroundings: Surroundings): Promise<
   ca.catch(() => {}); // Awaited below; a failure before that must not count as unhandled.
   const now = () => performance.timeOrigin + performance.now();
   const { captureBytes } = config;
-  const recorder = new Recorder({
-    now,
-    ...(captureBytes === undefined ? {} : { limits: { packetBytes: captureBytes } }),
-  });
+  const recorder = new Recorder({ now, limits: captureBytes === undefined ? {} : { packetBytes: captureBytes } });
   const tap = config.recorder === false ? NO_TAP : recorder;
   const openers = new Openers({ recorder, log, knownProcesses, nameProcesses });
   const running = Promise.withResolvers<Azwire>();

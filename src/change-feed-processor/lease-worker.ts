@@ -70,10 +70,13 @@ export class LeaseWorker<T> {
         const { changes, continuation, ranges } = await reader.next();
         if (ranges.length !== 1) {
           const parts = await this.#overlapping(range);
-          // Split and merged again meanwhile: the range is what it was, and only the reader has lost its way.
-          if (parts.length === 1) reader = undefined;
-          else await this.#split(parts);
-          isGone = parts.length !== 1;
+          if (parts.length > 1) {
+            await this.#split(parts);
+            isGone = true;
+          } else {
+            // Split and merged again meanwhile: the range is what it was, and only the reader has lost its way.
+            reader = undefined;
+          }
           return;
         }
         isMore = changes.length > 0;

@@ -210,6 +210,10 @@ describe('what is kept of', () => {
         Buffer.from(`POST /${random(i)} HTTP/1.1\r\nce-specversion: 1.0\r\nce-id: ${i}\r\ncontent-length: 0\r\n\r\n`),
       answer: Buffer.from('HTTP/1.1 204 No\r\n\r\n'),
     },
+    'heads of many lines': {
+      next: () => Buffer.from(`GET / HTTP/1.1\r\n${'a:b\r\n'.repeat(10_000)}\r\n`),
+      answer: Buffer.from('HTTP/1.1 204 No\r\n\r\n'),
+    },
     'a head without an end': { next: () => Buffer.from(`GET / HTTP/1.1\r\nx: ${'y'.repeat(50_000)}`) },
     'MQTT topics that nobody uses twice': {
       begin: connectPacket('flood'),

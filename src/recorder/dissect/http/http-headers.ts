@@ -2,6 +2,10 @@ const COLON = 0x3a;
 const CR = 0x0d;
 const LF = 0x0a;
 
+const NOTHING: Buffer = Buffer.alloc(0);
+/** Places of the lines that a usual head has. */
+const USUAL_PLACES_MAX = 300;
+
 /** By name in lower case; of several of one name, the first. */
 export interface HttpHeaders {
   has(name: string): boolean;
@@ -10,7 +14,7 @@ export interface HttpHeaders {
 
 /** The lines of a head behind the first. Of many a handful is asked for: noted is only where they are. Used again for the next head. */
 export class HeaderLines implements HttpHeaders {
-  #bytes: Buffer = Buffer.alloc(0);
+  #bytes: Buffer = NOTHING;
   /** Of each line where its name starts, its colon is and its value ends. */
   #places: number[] = [];
   #placesUsed = 0;
@@ -53,6 +57,13 @@ export class HeaderLines implements HttpHeaders {
     kept.#places = this.#places.slice();
     kept.#placesUsed = this.#placesUsed;
     return kept;
+  }
+
+  /** Lets go of the memory that the head is in; from here on there is no line. */
+  forget(): void {
+    this.#bytes = NOTHING;
+    this.#placesUsed = 0;
+    if (this.#places.length > USUAL_PLACES_MAX) this.#places = [];
   }
 
   #find(name: string): number {

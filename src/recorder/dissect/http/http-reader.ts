@@ -40,7 +40,7 @@ type State = 'head' | 'body' | 'until-close' | 'chunk-size' | 'chunk-end' | 'tra
 /** Reads one direction of an HTTP/1.x connection, however its bytes are cut. What is malformed ends the reading. */
 export class HttpReader {
   readonly #sink: HttpSink;
-  readonly #headers = new HeaderLines();
+  #headers = new HeaderLines();
   /** The same request is often made again and again. */
   #startLine = '';
   #state: State = 'head';
@@ -100,6 +100,8 @@ export class HttpReader {
   stop(): void {
     this.#state = 'stopped';
     this.#pending = NOTHING;
+    this.#startLine = '';
+    this.#headers = new HeaderLines();
     this.#forgetKept();
     this.#part = undefined;
   }
@@ -166,6 +168,7 @@ export class HttpReader {
     else if (length !== undefined) this.#expect(Number(length));
     else if (startLine.startsWith('HTTP/')) this.#state = 'until-close';
     else this.#end();
+    headers.forget();
     return end;
   }
 

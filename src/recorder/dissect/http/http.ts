@@ -34,6 +34,8 @@ const UNANSWERED_MAX = 5;
 /** Entities and directions that are told apart; of more, on one connection, the rest are told together. */
 const FLOWS_MAX = 1_000;
 const OTHERS = '(others)';
+const NO_LINE = lineOf('');
+const NO_STATUS = statusOf('');
 
 interface PendingRequest {
   readonly line: RequestLine;
@@ -93,8 +95,8 @@ export class HttpDissector {
   isUpgraded = false;
   #answered = false;
   /** Most requests and answers have the same as the one before. */
-  #line = lineOf('');
-  #status = statusOf('');
+  #line = NO_LINE;
+  #status = NO_STATUS;
   /** Whether its last message says that no other follows. */
   readonly #isLast: Record<Side, boolean> = { opener: false, acceptor: false };
   #reading: PendingRequest | undefined;
@@ -175,6 +177,8 @@ export class HttpDissector {
     if (begun !== undefined) this.#noteUnanswered(begun, true);
     this.#answer = undefined;
     this.#reading = undefined;
+    this.#line = NO_LINE;
+    this.#status = NO_STATUS;
     for (const request of this.#pending.splice(0)) {
       this.#noteUnanswered(request, false);
       this.#onCall(request, NO_ANSWER, NOTHING);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type HttpBody, HttpReader } from '../../../../../src/recorder/dissect/http/http-reader.ts';
+import { type HttpBody, type HttpHead, HttpReader } from '../../../../../src/recorder/dissect/http/http-reader.ts';
 
 const KEEP: HttpBody = { absent: false, next: 'message', keptBytesMax: 100 };
 
@@ -62,6 +62,19 @@ describe('HttpReader', () => {
     expect(read(answers, body)).toEqual([['HTTP/1.1 304 Not Modified', '']]);
     expect(read(answers, body, true)[1]).toEqual(['HTTP/1.1 200 OK', 'to the end']);
     expect(read(['HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf'], body, true)).toEqual([]);
+  });
+
+  it('lets go of a head once it has told of it', () => {
+    const heads: HttpHead[] = [];
+    const asked: (string | undefined)[] = [];
+    const head = (told: HttpHead) => {
+      heads.push(told);
+      asked.push(told.headers.get('host'));
+      return KEEP;
+    };
+    new HttpReader({ head, end: () => {} }).feed(Buffer.from('GET / HTTP/1.1\r\nhost: x\r\n\r\n'));
+    expect(asked).toEqual(['x']);
+    expect(heads[0]!.headers.get('host')).toBeUndefined();
   });
 
   it('stops where nothing is HTTP any more', () => {
